@@ -1,0 +1,1 @@
+"""What the gate and the office agree on: tables and rules. Imports nothing else of Gatepost."""

@@ -1,0 +1,218 @@
+"""The day sheet 日报表: what the register of one day says, for a person to read.
+
+Built the same way on the tablet (its own entries) and in the office (all gates). `tables` turns it into plain rows,
+which the tablet previews and `models.workbook` writes as XLSX.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from models.answers import degrees
+from models.clock import Milliseconds, local_time
+from models.entry import EntryHead, Personal, read_head, read_personal
+from models.names import mask_id_number, mask_phone
+from models.notice import N_, Translate
+from models.places import place_name
+from models.register import Entry
+from models.triage import Verdict
+from models.words import REASONS, SYMPTOMS, TRANSPORTS, VERDICTS
+
+PURGED = N_("(purged)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry, read. `person` is None once the personal part was purged."""
+
+    entry: Entry
+    head: EntryHead
+    person: Personal | None
+    corrections: int
+    """How many earlier entries this one stands for."""
+
+
+@dataclass(frozen=True)
+class DaySheet:
+    site: str
+    day: str
+    """ISO 8601."""
+    zone: str
+    gates: Mapping[str, str]
+    """Gate id to name."""
+    valid: tuple[Line, ...]
+    """The register: of each person's entries, the one that counts; in the order of arrival."""
+    replaced: tuple[tuple[Line, Line], ...]
+    """Each replaced entry beside the one that counts instead."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows to show or to write; cells are text or whole numbers."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+
+
+def build(site: str, day: str, zone: str, gates: Mapping[str, str], entries: Iterable[Entry]) -> DaySheet:
+    """Entries of one day, in any order. Raises BadEntry if one cannot be read."""
+    groups = _by_root(list(entries))
+    valid: list[Line] = []
+    replaced: list[tuple[Line, Line]] = []
+    for group in groups:
+        *earlier, last = sorted(group, key=lambda entry: (entry.at, entry.device_id, entry.number))
+        line = read_line(last, len(earlier))
+        valid.append(line)
+        replaced += [(read_line(entry), line) for entry in earlier]
+    valid.sort(key=lambda line: (line.head.happened_at, line.entry.number))
+    return DaySheet(site, day, zone, gates, tuple(valid), tuple(replaced))
+
+
+def read_line(entry: Entry, corrections: int = 0) -> Line:
+    """Raises BadEntry."""
+    person = None if entry.personal is None else read_personal(entry.personal)
+    return Line(entry, read_head(entry.head), person, corrections)
+
+
+def _by_root(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Entries that are corrections of one another, together. Two corrections of one entry are of one group too."""
+    by_id = {entry.id: entry for entry in entries}
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        root, seen = entry, {entry.id}
+        while root.replaces in by_id and root.replaces not in seen:
+            seen.add(root.replaces)
+            root = by_id[root.replaces]
+        groups.setdefault(root.replaces or root.id, []).append(entry)
+    return list(groups.values())
+
+
+def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) -> list[Table]:
+    """Summary, register, fevers, corrections. Unless `full`, phone and ID numbers are masked."""
+    words = _Words(sheet, translate, language, full)
+    fevers = [line for line in sheet.valid if any(reason.startswith("fever") for reason in line.head.reasons)]
+    return [
+        _summary(sheet, words),
+        _people(N_("Register of returnees"), sheet.valid, words),
+        _people(N_("Fevers"), fevers, words),
+        _corrections(sheet, words),
+    ]
+
+
+class _Words:
+    """Turns values into the words of one language."""
+
+    def __init__(self, sheet: DaySheet, translate: Translate, language: str, full: bool) -> None:
+        self.say = translate
+        self.sheet = sheet
+        self.language = language
+        self.full = full
+
+    def time(self, at: Milliseconds) -> str:
+        return local_time(at, self.sheet.zone).strftime("%H:%M")
+
+    def gate(self, gate: str) -> str:
+        return self.sheet.gates.get(gate, gate[:8])
+
+    def verdict(self, head: EntryHead) -> str:
+        word = self.say(VERDICTS[head.verdict])
+        return (
+            self.say(N_("{verdict}, {days} days")).format(verdict=word, days=head.observe_days)
+            if head.observe_days
+            else word
+        )
+
+    def personal(self, line: Line, pick: Callable[[Personal], str]) -> str:
+        return self.say(PURGED) if line.person is None else pick(line.person)
+
+    def phone(self, phone: str) -> str:
+        return phone if self.full else mask_phone(phone)
+
+    def id_number(self, number: str) -> str:
+        return number if self.full else mask_id_number(number)
+
+
+def _summary(sheet: DaySheet, words: _Words) -> Table:
+    say = words.say
+    hours = sorted({int(words.time(line.head.happened_at)[:2]) for line in sheet.valid})
+    present = [gate for gate in sheet.gates if any(line.head.gate == gate for line in sheet.valid)]
+    present += sorted({line.head.gate for line in sheet.valid} - set(sheet.gates))
+    counts = Counter((line.head.gate, int(words.time(line.head.happened_at)[:2])) for line in sheet.valid)
+    verdicts = Counter((line.head.gate, line.head.verdict) for line in sheet.valid)
+
+    def row(title: str, count: Callable[[str], int]) -> tuple[str | int, ...]:
+        each = [count(gate) for gate in present]
+        return (title, *each, sum(each))
+
+    rows = [row(say(N_("Registered")), lambda gate: sum(n for (g, _), n in counts.items() if g == gate))]
+    rows += [row(say(VERDICTS[verdict]), lambda gate, v=verdict: verdicts[gate, v]) for verdict in Verdict]
+    rows.append(
+        row(say(N_("Corrections")), lambda gate: sum(old.head.gate == gate for old, _ in sheet.replaced))
+    )
+    rows += [row(f"{hour:02}:00–{hour:02}:59", lambda gate, h=hour: counts[gate, h]) for hour in hours]
+    columns = (say(N_("Count")), *(words.gate(gate) for gate in present), say(N_("All gates")))
+    return Table(say(N_("Summary")), columns, tuple(rows))
+
+
+PERSON_COLUMNS = (
+    N_("No."), N_("Name"), N_("ID number"), N_("Phone"), N_("Flat"), N_("Returned from"), N_("Left on"), N_("Arrived on"),
+    N_("By"), N_("Train, flight or plate"), N_("Contact with a patient"), N_("Symptoms"), N_("Temperature ℃"),
+    N_("Second reading ℃"), N_("Verdict"), N_("Reasons"), N_("Time"), N_("Gate"), N_("Corrected"),
+)  # fmt: skip
+
+
+def _people(title: str, lines: Sequence[Line], words: _Words) -> Table:
+    say = words.say
+    rows = tuple((number, *_person(line, words)) for number, line in enumerate(lines, 1))
+    return Table(say(title), tuple(say(column) for column in PERSON_COLUMNS), rows)
+
+
+def _person(line: Line, words: _Words) -> tuple[str | int, ...]:
+    say, answers = words.say, line.head.answers
+    readings = [degrees(reading.tenths) for reading in answers.readings]
+    origin = place_name(answers.origin, words.language) if answers.origin else ""
+    return (
+        words.personal(line, lambda person: person.name),
+        words.personal(line, lambda person: words.id_number(person.id_number)),
+        words.personal(line, lambda person: words.phone(person.phone)),
+        words.personal(line, lambda person: person.flat),
+        " ".join(filter(None, (origin, line.person.origin_detail if line.person else ""))),
+        words.personal(line, lambda person: person.left_on),
+        words.personal(line, lambda person: person.arrived_on),
+        say(TRANSPORTS[answers.transport]) if answers.transport else "",
+        words.personal(line, lambda person: person.transport_number),
+        say(N_("Yes")) if answers.contact else say(N_("No")),
+        say(N_(", ")).join(say(SYMPTOMS[symptom]) for symptom in answers.symptoms) or say(N_("None")),
+        readings[0] if readings else "",
+        readings[-1] if len(readings) > 1 else "",
+        words.verdict(line.head),
+        say(N_(", ")).join(say(REASONS[reason]) for reason in line.head.reasons),
+        words.time(line.head.happened_at),
+        words.gate(line.head.gate),
+        line.corrections or "",
+    )
+
+
+CORRECTION_COLUMNS = (
+    N_("Name"),
+    N_("Flat"),
+    N_("What"),
+    N_("Before"),
+    N_("Corrected to"),
+    N_("Corrected at"),
+    N_("Gate"),
+)
+
+
+def _corrections(sheet: DaySheet, words: _Words) -> Table:
+    say = words.say
+    titles = [say(column) for column in PERSON_COLUMNS[1:-1]]
+    rows: list[tuple[str | int, ...]] = []
+    for old, new in sheet.replaced:
+        before, after = _person(old, words), _person(new, words)
+        name, flat = str(after[0]), str(after[3])
+        changed = [(what, b, a) for what, b, a in zip(titles, before, after, strict=False) if b != a]
+        for what, b, a in changed or [(say(N_("Nothing")), "", "")]:
+            rows.append((name, flat, what, b, a, words.time(new.head.at), words.gate(new.head.gate)))
+    return Table(say(N_("Corrections")), tuple(say(column) for column in CORRECTION_COLUMNS), tuple(rows))

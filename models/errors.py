@@ -1,0 +1,109 @@
+"""The errors of Gatepost. A fever, a refusal, a duplicate are outcomes and have no place here.
+
+GatepostError
+├── StoreError            the store did not do what was asked
+│   ├── StoreFull         no room left on the disk
+│   ├── StoreReadOnly     the disk can only be read
+│   ├── StoreDamaged      the file is not a sound database
+│   └── StoreVersion      the tables are of another version of the program
+├── BadEntry              an entry that cannot be what it says
+├── BadInput              a person's or a file's input that cannot be used
+├── OfficeError           the office did not do what was asked
+│   ├── OfficeUnreachable no answer in time
+│   ├── OfficeNonsense    an answer that is not one of ours
+│   └── OfficeDenied      the office does not know this tablet, or the code is used up
+└── NotEnrolled           this tablet belongs to no gate yet
+"""
+
+from models.notice import N_, Notice
+
+
+class GatepostError(Exception):
+    """Base of all. The caller shows `notice` to the person and goes on with the queue."""
+
+    notice = Notice(N_("Something went wrong. Nothing that was saved is lost. Please try again."))
+
+    def __init__(self, detail: str = "", notice: Notice | None = None) -> None:
+        super().__init__(detail or (notice or self.notice).text)
+        if notice is not None:
+            self.notice = notice
+
+
+class StoreError(GatepostError):
+    """The caller keeps what was entered, shows the notice and lets the person press again."""
+
+    notice = Notice(
+        N_("Not saved: the tablet's store does not answer. Write this person on paper, then press again.")
+    )
+
+
+class StoreFull(StoreError):
+    """The caller keeps the draft in memory and asks for room; it never drops what was entered."""
+
+    notice = Notice(
+        N_(
+            "Not saved: the tablet's disk is full. Write this person on paper and call the office, then press again."
+        )
+    )
+
+
+class StoreReadOnly(StoreError):
+    """As StoreFull: nothing can be written until somebody has looked at the disk."""
+
+    notice = Notice(
+        N_("Not saved: the tablet's disk can only be read. Write this person on paper and call the office.")
+    )
+
+
+class StoreDamaged(StoreError):
+    """The caller stops writing to this file and leaves it as it is."""
+
+    notice = Notice(
+        N_(
+            "Not saved: the tablet's store is damaged. Go on with paper and call the office. The damaged file is kept."
+        )
+    )
+
+
+class StoreVersion(StoreError):
+    """The caller ends and prints the command that brings the tables up to date."""
+
+    notice = Notice(
+        N_("The store was made by a newer version of this program. Install that version, the data is kept.")
+    )
+
+
+class BadEntry(GatepostError):
+    """The caller keeps the entry as it came and marks it refused."""
+
+
+class BadInput(GatepostError):
+    """The caller shows the notice and leaves the data as it was."""
+
+
+class OfficeError(GatepostError):
+    """The caller keeps its entries and tries again later, by itself."""
+
+
+class OfficeUnreachable(OfficeError):
+    notice = Notice(N_("The office cannot be reached. Go on: everything is kept here and sent later."))
+
+
+class OfficeNonsense(OfficeError):
+    notice = Notice(
+        N_("The office gave an answer that makes no sense. Go on: everything is kept here and sent later.")
+    )
+
+
+class OfficeDenied(OfficeError):
+    """The caller stops trying until the tablet is enrolled again; entries are kept."""
+
+    notice = Notice(
+        N_(
+            "The office does not accept this tablet. Go on: everything is kept here. Ask the office to enrol it again."
+        )
+    )
+
+
+class NotEnrolled(GatepostError):
+    notice = Notice(N_("This tablet belongs to no gate yet. Ask the office for an enrolment code."))

@@ -1,0 +1,116 @@
+"""The one door to a database: SQLite (as sqlcipher3 bundles it) or PostgreSQL.
+
+SQLite runs in WAL mode with synchronous=FULL: what a commit has returned from survives a power cut.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from models.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreVersion
+
+SCHEMA_REVISION = "0001"
+"""The newest migration; a test holds it against the scripts."""
+BUSY_MS = 10_000
+WRITE = {"gatepost_write": True}
+
+
+def open_store(where: Path | str) -> Engine:
+    """A path opens (or makes) a SQLite file; a text `postgresql+psycopg://…` a PostgreSQL database.
+
+    Nothing is read or written until the first connection; `upgrade` brings the tables up to date.
+    """
+    if isinstance(where, str) and where.startswith("postgresql"):
+        return create_engine(where, pool_pre_ping=True, pool_size=10)
+    engine = create_engine(
+        f"sqlite:///{Path(where).absolute()}", module=sqlite, connect_args={"timeout": BUSY_MS / 1000}
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def upgrade(engine: Engine) -> None:
+    """Brings the tables to this program's version. Raises StoreVersion if they are newer."""
+    with store_errors():
+        present = revision(engine)
+        if present == SCHEMA_REVISION:
+            return
+        if present is not None and present > SCHEMA_REVISION:
+            raise StoreVersion(f"store is at {present}, the program at {SCHEMA_REVISION}")
+        from alembic import command  # costs a third of the window's start-up, and is needed once
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        with engine.execution_options(**WRITE).begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def revision(engine: Engine) -> str | None:
+    """The migration at which the tables are; None for an empty store."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session to read with. Raises StoreError."""
+    with store_errors(), Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session whose work is durable once the block is left, and undone if it raises. Raises StoreError."""
+    with (
+        store_errors(),
+        Session(engine.execution_options(**WRITE), expire_on_commit=False) as session,
+        session.begin(),
+    ):
+        yield session
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Turns the driver's errors into ours."""
+    try:
+        yield
+    except (DBAPIError, sqlite.DatabaseError) as error:
+        raise _meaning(str(getattr(error, "orig", None) or error)) from error
+
+
+def _meaning(message: str) -> StoreError:
+    for pattern, kind in _MEANINGS:
+        if re.search(pattern, message, re.IGNORECASE):
+            return kind(message)
+    return StoreError(message)
+
+
+_MEANINGS: tuple[tuple[str, type[StoreError]], ...] = (
+    (r"disk is full|no space left", StoreFull),
+    (r"readonly|read-only|unable to open database file", StoreReadOnly),
+    (r"malformed|not a database|disk i/o error|corrupt", StoreDamaged),
+)
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours, see _begin
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes its lock at once: a reader that turns writer would fail instead of waiting its turn."""
+    write = connection.get_execution_options().get("gatepost_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

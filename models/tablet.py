@@ -1,0 +1,34 @@
+"""What a tablet keeps for itself."""
+
+from sqlalchemy import BigInteger, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id, IdKey, Ms
+
+
+class Draft(Base):
+    """What was half entered at the gate. `id` becomes the entry's id: saving twice makes one entry."""
+
+    __tablename__ = "draft"
+    id: Mapped[IdKey]
+    updated_at: Mapped[Ms]
+    body: Mapped[str] = mapped_column(Text)
+    """JSON of `kiosk.draft.CheckInDraft`."""
+
+
+class Tablet(Base):
+    """What this tablet knows of itself: one row once enrolled, none before."""
+
+    __tablename__ = "tablet"
+    device_id: Mapped[IdKey]
+    site_id: Mapped[Id]
+    gate_id: Mapped[Id]
+    office: Mapped[str] = mapped_column(String(200))
+    """The office's address, `http://host:port`."""
+    token: Mapped[str] = mapped_column(String(64))
+    acknowledged: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The office has every entry up to this number, refused ones excepted."""
+    cursor: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The revision of reference data up to which this tablet has everything."""
+    synced_at: Mapped[int | None] = mapped_column(BigInteger)
+    language: Mapped[str] = mapped_column(String(8), default="zh")
