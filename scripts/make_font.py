@@ -6,7 +6,6 @@ Japanese one. One face of it holds Chinese, Latin, digits and ℃.
 Usage: make_font.py Regular|Bold OUT.otf
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -27,7 +26,7 @@ def main(weight: str, out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_suffix(".partial")
     faces[0].save(str(partial))
-    os.replace(partial, out)
+    partial.replace(out)
 
 
 if __name__ == "__main__":
