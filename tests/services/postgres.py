@@ -83,7 +83,7 @@ def _programs() -> Path:
 
 
 def _as_account() -> list[str]:
-    """The words before a command that run it as an account which PostgreSQL accepts, and end it with the tests."""
+    """The words before a command: an account that PostgreSQL accepts, and an end with the tests."""
     other_account = ["--reuid", ACCOUNT, "--regid", ACCOUNT, "--init-groups"] if os.getuid() == 0 else []
     return ["setpriv", "--pdeathsig", "INT", *other_account]
 
