@@ -42,15 +42,11 @@ def read_code(text: str) -> CardCode | NotOurs:
     """What a code means. Any text at all may come in; nothing is raised."""
     text = text.strip()
     if not text:
-        return NotOurs(
-            Notice(N_("The code is empty. Hold up the card again, or look the person up by flat or name."))
-        )
+        return NotOurs(Notice(N_("The code is empty. Hold up the card again, or look the person up by flat or name.")))
     if not text.startswith(CARD_PREFIX):
         return NotOurs(
             Notice(
-                N_(
-                    "This code is not one of ours. Hold up the resident card, or look the person up by flat or name."
-                )
+                N_("This code is not one of ours. Hold up the resident card, or look the person up by flat or name.")
             )
         )
     number = text[len(CARD_PREFIX) : MAX_TEXT]

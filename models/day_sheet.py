@@ -147,16 +147,15 @@ def _summary(sheet: DaySheet, words: _Words) -> Table:
 
     rows = [row(say(N_("Registered")), lambda gate: sum(n for (g, _), n in counts.items() if g == gate))]
     rows += [row(say(VERDICTS[verdict]), lambda gate, v=verdict: verdicts[gate, v]) for verdict in Verdict]
-    rows.append(
-        row(say(N_("Corrections")), lambda gate: sum(old.head.gate == gate for old, _ in sheet.replaced))
-    )
+    rows.append(row(say(N_("Corrections")), lambda gate: sum(old.head.gate == gate for old, _ in sheet.replaced)))
     rows += [row(f"{hour:02}:00–{hour:02}:59", lambda gate, h=hour: counts[gate, h]) for hour in hours]
     columns = (say(N_("Count")), *(words.gate(gate) for gate in present), say(N_("All gates")))
     return Table(say(N_("Summary")), columns, tuple(rows))
 
 
 PERSON_COLUMNS = (
-    N_("No."), N_("Name"), N_("ID number"), N_("Phone"), N_("Flat"), N_("Returned from"), N_("Left on"), N_("Arrived on"),
+    N_("No."), N_("Name"), N_("ID number"), N_("Phone"), N_("Flat"), N_("Returned from"), N_("Left on"),
+    N_("Arrived on"),
     N_("By"), N_("Train, flight or plate"), N_("Contact with a patient"), N_("Symptoms"), N_("Temperature ℃"),
     N_("Second reading ℃"), N_("Verdict"), N_("Reasons"), N_("Time"), N_("Gate"), N_("Corrected"),
 )  # fmt: skip

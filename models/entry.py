@@ -2,7 +2,8 @@
 
 An entry has two parts, each kept and sent as the very bytes (UTF-8 JSON) that were first written:
 - the head: who, when, what came of it; nothing that names a person. It holds the SHA-256 of the personal part and the
-  hash of the device's entry before it, so the heads alone form a chain that can be checked after personal parts are purged.
+  hash of the device's entry before it, so the heads alone form a chain that can be checked after
+  personal parts are purged.
 - the personal part: names, flat, phone. It starts with a random nonce, so that its hash does not give it away.
 
 The hash of an entry is the SHA-256 of the bytes of its head.
@@ -29,7 +30,7 @@ class EntryKind(StrEnum):
 
 
 class EntryHead(msgspec.Struct, frozen=True, kw_only=True):
-    """The part of an entry that names nobody. Unknown fields of a later version are kept in the bytes and ignored here."""
+    """The part of an entry that names nobody. A later version's fields stay in the bytes and are ignored here."""
 
     format: int = FORMAT
     id: str

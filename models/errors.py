@@ -32,18 +32,14 @@ class GatepostError(Exception):
 class StoreError(GatepostError):
     """The caller keeps what was entered, shows the notice and lets the person press again."""
 
-    notice = Notice(
-        N_("Not saved: the tablet's store does not answer. Write this person on paper, then press again.")
-    )
+    notice = Notice(N_("Not saved: the tablet's store does not answer. Write this person on paper, then press again."))
 
 
 class StoreFull(StoreError):
     """The caller keeps the draft in memory and asks for room; it never drops what was entered."""
 
     notice = Notice(
-        N_(
-            "Not saved: the tablet's disk is full. Write this person on paper and call the office, then press again."
-        )
+        N_("Not saved: the tablet's disk is full. Write this person on paper and call the office, then press again.")
     )
 
 
@@ -59,9 +55,7 @@ class StoreDamaged(StoreError):
     """The caller stops writing to this file and leaves it as it is."""
 
     notice = Notice(
-        N_(
-            "Not saved: the tablet's store is damaged. Go on with paper and call the office. The damaged file is kept."
-        )
+        N_("Not saved: the tablet's store is damaged. Go on with paper and call the office. The damaged file is kept.")
     )
 
 
@@ -90,18 +84,14 @@ class OfficeUnreachable(OfficeError):
 
 
 class OfficeNonsense(OfficeError):
-    notice = Notice(
-        N_("The office gave an answer that makes no sense. Go on: everything is kept here and sent later.")
-    )
+    notice = Notice(N_("The office gave an answer that makes no sense. Go on: everything is kept here and sent later."))
 
 
 class OfficeDenied(OfficeError):
     """The caller stops trying until the tablet is enrolled again; entries are kept."""
 
     notice = Notice(
-        N_(
-            "The office does not accept this tablet. Go on: everything is kept here. Ask the office to enrol it again."
-        )
+        N_("The office does not accept this tablet. Go on: everything is kept here. Ask the office to enrol it again.")
     )
 
 

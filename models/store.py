@@ -4,17 +4,19 @@ SQLite runs in WAL mode with synchronous=FULL: what a commit has returned from s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import sqlcipher3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreVersion
+
+sqlite: Any = import_module("sqlcipher3.dbapi2")  # has no types
 
 SCHEMA_REVISION = "0001"
 """The newest migration; a test holds it against the scripts."""
@@ -64,14 +66,14 @@ def revision(engine: Engine) -> str | None:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
+def reading(engine: Engine) -> Generator[Session]:
     """A session to read with. Raises StoreError."""
     with store_errors(), Session(engine, expire_on_commit=False) as session:
         yield session
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
+def writing(engine: Engine) -> Generator[Session]:
     """A session whose work is durable once the block is left, and undone if it raises. Raises StoreError."""
     with (
         store_errors(),
@@ -82,7 +84,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def store_errors() -> Iterator[None]:
+def store_errors() -> Generator[None]:
     """Turns the driver's errors into ours."""
     try:
         yield

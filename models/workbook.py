@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Sequence
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from models.day_sheet import Table
 from models.errors import StoreFull, StoreReadOnly
@@ -12,13 +14,11 @@ WIDEST = 40
 
 
 def workbook_bytes(title: str, tables: Sequence[Table]) -> bytes:
-    """One sheet a table: title line, frozen header, one row a line, filters, landscape A4, columns as wide as needed."""
-    import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
+    """One sheet a table: title, frozen header, one row a line, filters, landscape A4, columns as wide as needed."""
+    xlsxwriter: Any = import_module("xlsxwriter")  # has no types, and is only needed at day's end
 
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     heading = book.add_format({"bold": True, "font_size": 16})
     header = book.add_format(
         {
@@ -53,7 +53,10 @@ def workbook_bytes(title: str, tables: Sequence[Table]) -> bytes:
 
 
 def write_workbook(path: Path, title: str, tables: Sequence[Table]) -> None:
-    """Durable once it returns; a file of that name is replaced whole or not at all. Raises StoreFull or StoreReadOnly."""
+    """Durable once it returns; a file of that name is replaced whole or not at all.
+
+    Raises StoreFull, StoreReadOnly.
+    """
     content = workbook_bytes(title, tables)
     unfinished = path.with_name(f".{path.name}.part")
     try:

@@ -1,0 +1,307 @@
+"""One check-in, from the first question to the saved entries. A presenter: it decides, a screen renders."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from models.places import is_place
+
+from kiosk.draft import CheckInDraft, DraftPerson, Step
+from kiosk.entries import Source, answers_of, entry_of
+from kiosk.register import NewEntry
+from models.answers import Doubtful, check_arrived, check_left, read_temperature
+from models.clock import local_day
+from models.errors import GatepostError
+from models.notice import N_, Notice
+from models.triage import (
+    GRAVITY,
+    Reading,
+    Symptom,
+    Transport,
+    Triage,
+    Verdict,
+    needs_second_reading,
+    triage,
+)
+
+MAX_PEOPLE = 12
+MAX_DETAIL = 40
+MAX_NUMBER = 12
+ORDER = (
+    Step.ORIGIN,
+    Step.LEFT,
+    Step.ARRIVED,
+    Step.TRANSPORT,
+    Step.TRANSPORT_NUMBER,
+    Step.CONTACT,
+    Step.SYMPTOMS,
+    Step.TEMPERATURE,
+)
+NUMBERED = frozenset({Transport.TRAIN, Transport.FLIGHT, Transport.CAR})
+"""Means of travel that have a number worth asking for."""
+
+
+class Desk(Source, Protocol):
+    """What a check-in needs of the gate."""
+
+    def keep_draft(self, draft: CheckInDraft) -> None:
+        """Stores it soon; trouble is shown at the foot of the screen."""
+        ...
+
+    def drop_draft(self, draft: CheckInDraft) -> None: ...
+    async def save(self, entries: Sequence[NewEntry], draft_id: str) -> None:
+        """Done once durable. Raises StoreError."""
+        ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one person."""
+
+    name: str
+    flat: str
+    triage: Triage
+    readings: tuple[Reading, ...]
+
+
+class CheckIn:
+    """Every answer goes to the draft at once, then to the next question. Answers that cannot be return a Notice."""
+
+    def __init__(self, desk: Desk, draft: CheckInDraft) -> None:
+        self._desk = desk
+        self.draft = draft
+        self.saving = False
+        self.outcomes: tuple[Outcome, ...] = ()
+        """Filled once the entries are durable."""
+        self.on_change: Callable[[], None] = lambda: None
+
+    @property
+    def step(self) -> Step:
+        return self.draft.step
+
+    @property
+    def today(self) -> date:
+        return local_day(self._desk.clock(), self._desk.zone)
+
+    @property
+    def is_correction(self) -> bool:
+        return self.draft.correction is not None
+
+    @property
+    def person(self) -> DraftPerson:
+        """Whose temperature is asked for: first whoever has none, then whoever rested."""
+        unmeasured = [person for person in self.draft.people if not person.readings]
+        return (unmeasured or self._resting() or self.draft.people)[0]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The gravest of the outcomes: it fills the screen."""
+        return max((outcome.triage.verdict for outcome in self.outcomes), key=GRAVITY.__getitem__)
+
+    # who
+
+    def toggle(self, person: DraftPerson) -> Notice | None:
+        """Takes somebody in, or out again."""
+        present = [other for other in self.draft.people if not _same(other, person)]
+        if len(present) == len(self.draft.people):
+            if len(present) >= MAX_PEOPLE:
+                return Notice(N_("Twelve people at a time. Register these first, then the others."))
+            present.append(person)
+        self.draft.people = present
+        self._keep()
+        return None
+
+    def walk_in(self, person: DraftPerson) -> Notice | None:
+        """Adds somebody who is not on the roster, whose answers were checked already."""
+        if len(self.draft.people) >= MAX_PEOPLE:
+            return Notice(N_("Twelve people at a time. Register these first, then the others."))
+        self.draft.people = [*self.draft.people, person]
+        self._keep()
+        return None
+
+    def chosen(self) -> Notice | None:
+        """Those who came are chosen: on to the questions."""
+        if not self.draft.people:
+            return Notice(N_("Press the name of each person who came back."))
+        self._go(self._after(Step.WHO))
+        return None
+
+    def add_walk_in(self) -> None:
+        self._go(Step.WALK_IN)
+
+    # the trip
+
+    def answer_origin(self, place: str, detail: str = "") -> Notice | None:
+        if not is_place(place):
+            return Notice(N_("Choose where they come from."))
+        self.draft.origin, self.draft.origin_detail = place, detail.strip()[:MAX_DETAIL]
+        self._next(Step.ORIGIN)
+        return None
+
+    def answer_left(self, day: date | Notice) -> Notice | None:
+        checked = day if isinstance(day, Notice) else check_left(day, self.today)
+        if isinstance(checked, Notice):
+            return checked
+        self.draft.left_on = checked.isoformat()
+        self._next(Step.LEFT)
+        return None
+
+    def answer_arrived(self, day: date | Notice) -> Notice | None:
+        left = date.fromisoformat(self.draft.left_on) if self.draft.left_on else None
+        checked = day if isinstance(day, Notice) else check_arrived(day, left, self.today)
+        if isinstance(checked, Notice):
+            return checked
+        self.draft.arrived_on = checked.isoformat()
+        self._next(Step.ARRIVED)
+        return None
+
+    def answer_transport(self, transport: Transport) -> None:
+        if transport is not self.draft.transport:
+            self.draft.transport_number = ""
+        self.draft.transport = transport
+        self._next(Step.TRANSPORT)
+
+    def answer_transport_number(self, number: str) -> Notice | None:
+        """Train, flight or plate; empty where nobody remembers."""
+        cleaned = "".join(number.split()).upper()
+        if len(cleaned) > MAX_NUMBER or not all(c.isalnum() or c in "-·" for c in cleaned):
+            return Notice(N_("At most twelve letters and digits, for instance G1234, CA1501 or a plate."))
+        self.draft.transport_number = cleaned
+        self._next(Step.TRANSPORT_NUMBER)
+        return None
+
+    # the questions
+
+    def answer_contact(self, contact: bool) -> None:
+        self.draft.contact = contact
+        self._next(Step.CONTACT)
+
+    def answer_symptoms(self, symptoms: Sequence[Symptom], who: Sequence[str] = ()) -> None:
+        """`who` names the people's entries who have them; empty means everybody who came."""
+        for person in self.draft.people:
+            person.symptoms = tuple(symptoms) if not who or person.entry in who else ()
+        self._next(Step.SYMPTOMS)
+
+    # the temperature
+
+    async def answer_temperature(self, text: str) -> Notice | None:
+        """`text` as keyed in. After the last person the entries are saved. Returns what is wrong, or None."""
+        tenths = read_temperature(text)
+        if isinstance(tenths, Doubtful):
+            return tenths.notice
+        reading = Reading(tenths, self._desk.clock())
+        person = self.person
+        person.readings = (reading,) if self.is_correction else (*person.readings, reading)
+        self.draft.resting_since = None
+        if self.is_correction:
+            self._keep()
+            self._go(Step.REVIEW)
+            return None
+        return await self._measured()
+
+    def measure_again(self) -> None:
+        """The rest is over, or the volunteer does not wait."""
+        self._go(Step.TEMPERATURE)
+
+    async def hold_now(self) -> Notice | None:
+        """No second reading is to be had: the first one counts."""
+        return await self.save()
+
+    def rest_ends(self) -> int | None:
+        """When the second reading is due, milliseconds UTC; None while nobody rests."""
+        since = self.draft.resting_since
+        return None if since is None else since + self._desk.policy.rest_seconds * 1000
+
+    # back, away, save
+
+    def back(self) -> bool:
+        """To the question before; False if there is none, then `leave` is what follows."""
+        if self.saving or not self.draft.visited:
+            return False
+        self.draft.step = self.draft.visited.pop()
+        self._keep()
+        self.on_change()
+        return True
+
+    def review(self, step: Step) -> None:
+        """Jumps to one question; its answer comes back to the review."""
+        self._go(step)
+
+    def leave(self) -> None:
+        """Away from here: with an answer given the draft stays in the tray, else nothing is kept."""
+        if not self.draft.people or self.is_correction:
+            self._desk.drop_draft(self.draft)
+
+    def discard(self) -> None:
+        self._desk.drop_draft(self.draft)
+
+    async def save(self) -> Notice | None:
+        """Returns once everything is durable, or says what is wrong; then pressing again is safe."""
+        if self.saving or self.outcomes:
+            return None
+        self.saving = True
+        self.on_change()
+        try:
+            verdicts = [triage(answers_of(self.draft, person), self._desk.policy) for person in self.draft.people]
+            entries = [
+                entry_of(self._desk, self.draft, person, verdict)
+                for person, verdict in zip(self.draft.people, verdicts, strict=True)
+            ]
+            await self._desk.save(entries, self.draft.id)
+        except GatepostError as error:
+            self._go(Step.UNSAVED)
+            return error.notice
+        else:
+            self.outcomes = tuple(
+                Outcome(person.name, person.flat, verdict, person.readings)
+                for person, verdict in zip(self.draft.people, verdicts, strict=True)
+            )
+            self.draft.step = Step.DONE
+            return None
+        finally:
+            self.saving = False
+            self.on_change()
+
+    async def _measured(self) -> Notice | None:
+        if any(not person.readings for person in self.draft.people):
+            self._keep()
+            self.on_change()
+            return None
+        if self._resting():
+            self.draft.resting_since = self._desk.clock()
+            self._go(Step.REST)
+            return None
+        return await self.save()
+
+    def _resting(self) -> list[DraftPerson]:
+        return [person for person in self.draft.people if needs_second_reading(person.readings, self._desk.policy)]
+
+    def _next(self, answered: Step) -> None:
+        if self.is_correction:
+            asks_number = answered is Step.TRANSPORT and self.draft.transport in NUMBERED
+            self._go(Step.TRANSPORT_NUMBER if asks_number else Step.REVIEW)
+        else:
+            self._go(self._after(answered))
+
+    def _after(self, step: Step) -> Step:
+        place = ORDER.index(step) + 1 if step in ORDER else 0
+        if ORDER[place] is Step.TRANSPORT_NUMBER and self.draft.transport not in NUMBERED:
+            place += 1
+        return ORDER[place]
+
+    def _go(self, step: Step) -> None:
+        if step is Step.REVIEW:
+            self.draft.visited = []
+        elif step is not self.draft.step:
+            self.draft.visited.append(self.draft.step)
+        self.draft.step = step
+        self._keep()
+        self.on_change()
+
+    def _keep(self) -> None:
+        self._desk.keep_draft(self.draft)
+
+
+def _same(one: DraftPerson, other: DraftPerson) -> bool:
+    return one.entry == other.entry or (one.resident is not None and one.resident == other.resident)

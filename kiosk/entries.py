@@ -1,0 +1,97 @@
+"""From a finished draft to entries, and from an entry back to a draft that corrects it."""
+
+from typing import Protocol
+
+from kiosk.draft import CheckInDraft, Correction, DraftPerson, Step
+from kiosk.register import NewEntry
+from models.clock import Clock, local_day
+from models.day_sheet import Line
+from models.entry import Personal
+from models.ids import NewId
+from models.triage import Answers, Policy, Triage
+
+
+class Source(Protocol):
+    """Where an entry takes its time and nonce from."""
+
+    clock: Clock
+    new_id: NewId
+
+    @property
+    def zone(self) -> str: ...
+    @property
+    def policy(self) -> Policy: ...
+
+
+def answers_of(draft: CheckInDraft, person: DraftPerson) -> Answers:
+    return Answers(
+        origin=draft.origin,
+        transport=draft.transport,
+        contact=draft.contact,
+        symptoms=person.symptoms,
+        readings=person.readings,
+    )
+
+
+def entry_of(source: Source, draft: CheckInDraft, person: DraftPerson, triage: Triage) -> NewEntry:
+    now = source.clock()
+    correction = draft.correction
+    return NewEntry(
+        id=person.entry,
+        day=correction.day if correction else local_day(now, source.zone).isoformat(),
+        happened_at=correction.happened_at if correction else now,
+        building=person.building,
+        answers=answers_of(draft, person),
+        triage=triage,
+        policy=source.policy.version,
+        replaces=correction.replaces if correction else None,
+        personal=Personal(
+            nonce=source.new_id(),
+            name=person.name,
+            resident=person.resident,
+            household=person.household,
+            flat=person.flat,
+            phone=person.phone,
+            id_number=person.id_number,
+            origin_detail=draft.origin_detail,
+            left_on=draft.left_on,
+            arrived_on=draft.arrived_on,
+            transport_number=draft.transport_number,
+        ),
+    )
+
+
+def correction_of(line: Line, new_id: NewId, now: int) -> CheckInDraft | None:
+    """A draft that holds what the entry says, to be changed and saved beside it. None once its names are purged."""
+    head, person = line.head, line.person
+    if person is None:
+        return None
+    return CheckInDraft(
+        id=new_id(),
+        started_at=now,
+        step=Step.REVIEW,
+        household=person.household,
+        flat=person.flat,
+        people=[
+            DraftPerson(
+                entry=new_id(),
+                name=person.name,
+                resident=person.resident,
+                household=person.household,
+                building=head.building,
+                flat=person.flat,
+                phone=person.phone,
+                id_number=person.id_number,
+                symptoms=head.answers.symptoms,
+                readings=head.answers.readings,
+            )
+        ],
+        origin=head.answers.origin,
+        origin_detail=person.origin_detail,
+        left_on=person.left_on,
+        arrived_on=person.arrived_on,
+        transport=head.answers.transport,
+        transport_number=person.transport_number,
+        contact=head.answers.contact,
+        correction=Correction(line.entry.id, head.day, head.happened_at),
+    )

@@ -1,0 +1,1 @@
+"""What each screen decides; knows no widget."""

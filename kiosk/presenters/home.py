@@ -1,0 +1,54 @@
+"""Home: the camera looks all the time, a card opens its household."""
+
+from dataclasses import dataclass
+
+from kiosk.check_in import CheckIn
+from kiosk.draft import CheckInDraft
+from kiosk.gate import Gate
+from models.codes import NotOurs, read_code
+from models.notice import N_, Notice
+
+
+@dataclass(frozen=True)
+class TrayItem:
+    """A check-in that was left in the middle."""
+
+    draft: CheckInDraft
+    names: str
+    flat: str
+    resting: bool
+
+
+class Home:
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def seen(self, text: str) -> CheckIn | Notice:
+        """What a code that the camera read leads to."""
+        code = read_code(text)
+        if isinstance(code, NotOurs):
+            return code.notice
+        roster = self._gate.roster
+        household = roster.cards.get(code.card)
+        if household is not None:
+            return self._gate.begin(household)
+        if code.card in roster.lost_cards:
+            return Notice(N_("This card was reported lost. Look the person up by flat or name, and keep the card."))
+        if not roster.flats:
+            return Notice(N_("The roster has not arrived from the office yet. Register them as not on the list."))
+        return Notice(N_("This card is not on this compound's list. Look the person up by flat or name."))
+
+    def tray(self) -> tuple[TrayItem, ...]:
+        return tuple(
+            TrayItem(
+                draft,
+                "、".join(person.name for person in draft.people),
+                draft.flat,
+                draft.resting_since is not None,
+            )
+            for draft in self._gate.drafts
+            if draft.people
+        )
+
+    def resume(self, item: TrayItem) -> CheckIn:
+        return self._gate.resume(item.draft)

@@ -1,0 +1,85 @@
+"""Somebody who is not on the roster: name, phone, flat; the rest may stay empty."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from models.names import check_id_number, check_name, check_phone
+
+from kiosk.check_in import CheckIn
+from kiosk.draft import DraftPerson
+from kiosk.gate import Gate
+from models.notice import N_, Notice
+from models.roster import HAN, flat_label
+
+
+class Field(StrEnum):
+    NAME = "name"
+    PHONE = "phone"
+    BUILDING = "building"
+    UNIT = "unit"
+    ROOM = "room"
+    ID_NUMBER = "id_number"
+
+
+MUST = frozenset({Field.NAME})
+MAX_TYPED = 250
+"""Longer than any field may be, so that too long a text is met by a sentence and not cut off in silence."""
+
+
+@dataclass
+class WalkIn:
+    """The form. `notices` holds what is wrong with each field, once it was left or the form was sent."""
+
+    gate: Gate
+    check_in: CheckIn
+    values: dict[Field, str] = field(default_factory=dict[Field, str])
+    notices: dict[Field, Notice] = field(default_factory=dict[Field, Notice])
+
+    def __post_init__(self) -> None:
+        flat = self.gate.roster.flats.get(self.check_in.draft.household or "")
+        if flat is not None:
+            self.values = {Field.BUILDING: flat.building, Field.UNIT: flat.unit, Field.ROOM: flat.room}
+
+    def set(self, which: Field, text: str) -> None:
+        self.values[which] = text[:MAX_TYPED]
+        self.notices.pop(which, None)
+
+    def check(self, which: Field) -> str | Notice:
+        text = self.values.get(which, "").strip()
+        if not text:
+            return Notice(N_("Key in the name.")) if which in MUST else ""
+        if which is Field.NAME:
+            return check_name(text)
+        if which is Field.PHONE:
+            return check_phone(text)
+        if which is Field.ID_NUMBER:
+            return check_id_number(text)
+        if len(text) > HAN or not text.isprintable():
+            return Notice(N_("At most {most} characters, for instance 3 or 502."), {"most": str(HAN)})
+        return text
+
+    def done(self) -> Notice | None:
+        """Takes the person in and goes on, or says what is wrong with the first field that is."""
+        checked = {which: self.check(which) for which in Field}
+        self.notices = {which: found for which, found in checked.items() if isinstance(found, Notice)}
+        if self.notices:
+            return next(iter(self.notices.values()))
+        good = {which: found for which, found in checked.items() if isinstance(found, str)}
+        flat = flat_label(good[Field.BUILDING], good[Field.UNIT], good[Field.ROOM])
+        trouble = self.check_in.walk_in(
+            DraftPerson(
+                entry=self.gate.new_id(),
+                name=good[Field.NAME],
+                household=self.check_in.draft.household,
+                building=good[Field.BUILDING],
+                flat=flat,
+                phone=good[Field.PHONE],
+                id_number=good[Field.ID_NUMBER],
+            )
+        )
+        if trouble is not None:
+            return trouble
+        self.check_in.draft.flat = self.check_in.draft.flat or flat
+        if self.check_in.draft.household and self.check_in.back():
+            return None  # back to the household, where the newcomer now stands among the others
+        return self.check_in.chosen()

@@ -1,0 +1,127 @@
+"""The roster in memory: who lives where. Made anew when the office has sent changes."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine, select
+
+from kiosk.roster_search import NameIndex, Searchable
+from models.errors import OfficeNonsense
+from models.roster import Card, Household, PolicyVersion, Resident, flat_label
+from models.store import reading
+from models.triage import Policy
+
+
+@dataclass(frozen=True)
+class Flat:
+    household: str
+    building: str
+    unit: str
+    room: str
+
+    @property
+    def label(self) -> str:
+        return flat_label(self.building, self.unit, self.room)
+
+
+@dataclass(frozen=True)
+class Person:
+    resident: str
+    household: str
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Roster:
+    flats: dict[str, Flat] = field(default_factory=dict[str, Flat])
+    """Household id to flat, in the order of the house."""
+    people: dict[str, Person] = field(default_factory=dict[str, Person])
+    households: dict[str, tuple[Person, ...]] = field(default_factory=dict[str, tuple[Person, ...]])
+    cards: dict[str, str] = field(default_factory=dict[str, str])
+    """Card id to household id."""
+    lost_cards: frozenset[str] = frozenset()
+    index: NameIndex = field(default_factory=lambda: NameIndex(()))
+
+    def buildings(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(flat.building for flat in self.flats.values()))
+
+    def units(self, building: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(flat.unit for flat in self.flats.values() if flat.building == building))
+
+    def rooms(self, building: str, unit: str) -> tuple[Flat, ...]:
+        return tuple(flat for flat in self.flats.values() if (flat.building, flat.unit) == (building, unit))
+
+    def search(self, query: str, limit: int = 50) -> tuple[Person, ...]:
+        """By initials, pinyin, name, flat or the last four digits of the phone; the best first."""
+        return tuple(self.people[key] for key in self.index.search(query, limit))
+
+
+def load_roster(engine: Engine, site: str) -> Roster:
+    """Raises StoreError."""
+    with reading(engine) as session:
+        here = session.execute(
+            select(Household.id, Household.building, Household.unit, Household.room).where(
+                Household.site_id == site, Household.gone.is_(False)
+            )
+        ).tuples()
+        flats = {row[0]: Flat(*row) for row in sorted(here, key=lambda row: _house_order(*row[1:]))}
+        residents = (
+            session.execute(
+                select(
+                    Resident.id,
+                    Resident.household_id,
+                    Resident.name,
+                    Resident.phone,
+                    Resident.pinyin,
+                    Resident.initials,
+                ).where(Resident.site_id == site, Resident.gone.is_(False))
+            )
+            .tuples()
+            .all()
+        )
+        cards = (
+            session.execute(select(Card.id, Card.household_id, Card.gone).where(Card.site_id == site)).tuples().all()
+        )
+    people: dict[str, Person] = {}
+    households: dict[str, list[Person]] = {}
+    searchable: list[Searchable] = []
+    for key, household, name, phone, pinyin, initials in residents:
+        flat = flats.get(household)
+        if flat is None:
+            continue
+        people[key] = Person(key, household, name, phone)
+        households.setdefault(household, []).append(people[key])
+        searchable.append(Searchable(key, name, tuple(pinyin.split()), tuple(initials.split()), flat.label, phone[-4:]))
+    return Roster(
+        flats,
+        people,
+        {household: tuple(members) for household, members in households.items()},
+        {card: household for card, household, gone in cards if not gone and household in flats},
+        frozenset(card for card, _, gone in cards if gone),
+        NameIndex(searchable),
+    )
+
+
+def load_policy(engine: Engine, site: str) -> Policy:
+    """The newest policy that the office has sent; the built-in one before that. Raises StoreError, OfficeNonsense."""
+    import msgspec
+
+    query = (
+        select(PolicyVersion.body)
+        .where(PolicyVersion.site_id == site, PolicyVersion.gone.is_(False))
+        .order_by(PolicyVersion.version.desc())
+        .limit(1)
+    )
+    with reading(engine) as session:
+        body = session.scalar(query)
+    if body is None:
+        return Policy()
+    try:
+        return msgspec.json.decode(body, type=Policy)
+    except msgspec.DecodeError as error:
+        raise OfficeNonsense(str(error)) from None
+
+
+def _house_order(building: str, unit: str, room: str) -> tuple[tuple[int, str], ...]:
+    """2 before 10, numbers before words."""
+    return tuple((int(part) if part.isdecimal() else 1_000_000, part) for part in (building, unit, room))

@@ -1,0 +1,82 @@
+"""What the commands beside the window tell of this tablet."""
+
+import gettext
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from kiosk.identity import identity, place
+from kiosk.register import Register
+from kiosk.tablet_store import open_tablet
+from models.chain import prove
+from models.clock import system_clock
+from models.day_sheet import build, tables
+from models.errors import BadInput
+from models.notice import N_, Notice
+from models.register import Entry
+from models.store import reading
+from models.tablet import Draft
+from models.workbook import write_workbook
+
+
+@dataclass(frozen=True)
+class TabletStatus:
+    device: str
+    gate: str
+    entries: int
+    last_number: int
+    last_hash: str
+    chain_sound: bool
+    gaps: tuple[tuple[int, int], ...]
+    broken: tuple[int, ...]
+    not_yet_synced: int
+    refused: int
+    drafts: int
+
+
+def tablet_status(folder: Path) -> TabletStatus:
+    """Walks the whole chain. Raises NotEnrolled, StoreError."""
+    engine = open_tablet(folder)
+    who = identity(engine)
+    state = Register(engine, who, system_clock).state
+    query = (
+        select(Entry.number, Entry.hash, Entry.head)
+        .where(Entry.site_id == who.site, Entry.device_id == who.device)
+        .order_by(Entry.number)
+        .execution_options(yield_per=500)
+    )
+    with reading(engine) as session:
+        proof = prove(who.device, session.execute(query).tuples())
+        drafts = session.scalar(select(func.count()).select_from(Draft)) or 0
+    return TabletStatus(
+        device=who.device,
+        gate=place(engine, who.site).gates.get(who.gate, who.gate),
+        entries=proof.count,
+        last_number=proof.last,
+        last_hash=proof.last_hash,
+        chain_sound=proof.sound,
+        gaps=proof.gaps,
+        broken=proof.broken,
+        not_yet_synced=state.waiting,
+        refused=state.refused,
+        drafts=drafts,
+    )
+
+
+def write_sheet(folder: Path, day: str, out: Path, language: str, locale: Path) -> int:
+    """Returns how many were registered. Raises BadInput, NotEnrolled, StoreError."""
+    try:
+        wanted = date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise BadInput(notice=Notice(N_("There is no such day. Write it as 2026-01-31."))) from None
+    engine = open_tablet(folder)
+    who = identity(engine)
+    names = place(engine, who.site)
+    entries = Register(engine, who, system_clock).of_day(wanted)
+    sheet = build(names.site_name, wanted, names.zone, names.gates, entries)
+    translate = gettext.translation("gatepost", locale, [language], fallback=True).gettext
+    title = f"{names.site_name} {names.gates.get(who.gate, '')} {wanted}"
+    write_workbook(out, title, tables(sheet, translate, language, full=False))
+    return len(sheet.valid)

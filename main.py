@@ -1,0 +1,115 @@
+"""The tablet's door: sets Kivy's environment, puts the parts together, runs them."""
+
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from models.errors import GatepostError
+
+DATA = Path(os.environ.get("GATEPOST_DATA", "var")) / "tablet"
+LOCALE = Path(__file__).parent / "assets" / "locale"
+
+app = typer.Typer(
+    help="Gatepost at the gate. Without a command the tablet's window opens.",
+    epilog="Exit codes: 0 done, 1 not done (the sentence says why), 2 the command line is not understood.",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+DataOption = Annotated[Path, typer.Option(help="The tablet's folder: its store and its day sheets.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+LanguageOption = Annotated[str, typer.Option(help="zh or en.")]
+
+
+@app.callback(invoke_without_command=True)
+def window(
+    context: typer.Context,
+    data: DataOption = DATA,
+    camera: Annotated[str, typer.Option(help="A device number, or the path of a video file.")] = "0",
+    size: Annotated[str, typer.Option(help="1280x800, 800x1280, or full: the whole screen.")] = "1280x800",
+    language: Annotated[str, typer.Option(help="zh or en; else as last used.")] = "",
+    walk: Annotated[Path | None, typer.Option(help="Walk the main path by touches; pictures go here.")] = None,
+    once: Annotated[bool, typer.Option(help="End after the walk.")] = False,
+) -> None:
+    """Open the tablet's window."""
+    if context.invoked_subcommand is None:
+        from screens.start import start
+
+        start(data, camera, size, language, walk, once)
+
+
+@app.command()
+def enrol(
+    office: Annotated[str, typer.Option(help="The office's address, for instance http://192.168.1.10:8470.")],
+    code: Annotated[str, typer.Option(help="The one-time code that the office shows.")],
+    name: Annotated[str, typer.Option(help="What the office calls this tablet.")] = "tablet",
+    data: DataOption = DATA,
+) -> None:
+    """Make this tablet a gate's: with the office's address and its one-time code."""
+    import asyncio
+
+    from kiosk.enrolment import enrol as enrol_with
+
+    identity = asyncio.run(enrol_with(data, office, code, name))
+    typer.echo(f"Enrolled: gate {identity.gate} of {identity.site}, device {identity.device}.")
+
+
+@app.command()
+def status(data: DataOption = DATA, as_json: JsonOption = False) -> None:
+    """Entries, last number, chain, what the office does not have yet."""
+    from kiosk.status import tablet_status
+
+    found = tablet_status(data)
+    if as_json:
+        typer.echo(msgspec.json.encode(found))
+    else:
+        for key, value in asdict(found).items():
+            typer.echo(f"{key.replace('_', ' '):18} {value}")
+    if not found.chain_sound:
+        raise typer.Exit(1)
+
+
+@app.command()
+def sheet(
+    day: Annotated[str, typer.Option(help="The day, for instance 2026-01-31.")],
+    out: Annotated[Path, typer.Option(help="The XLSX file to write.")],
+    language: LanguageOption = "zh",
+    data: DataOption = DATA,
+) -> None:
+    """Write a day's sheet of this gate as XLSX."""
+    from kiosk.status import write_sheet
+
+    count = write_sheet(data, day, out, language, LOCALE)
+    typer.echo(f"{out}: {count} registered on {day}.")
+
+
+@app.command()
+def decode(pictures: Annotated[list[Path], typer.Argument(help="Pictures: photographs or screenshots.")]) -> None:
+    """Print what the gate would read in each picture, one JSON line each.
+
+    Exit code 0: each picture held a code of ours; 1: at least one did not.
+    """
+    from kiosk.decode_command import read_pictures
+
+    all_ours = True
+    for line in read_pictures(pictures):
+        typer.echo(msgspec.json.encode(line))
+        all_ours = all_ours and line.ours
+    if not all_ours:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    try:
+        app()
+    except GatepostError as error:
+        typer.echo(f"gatepost: {error.notice.say(str)}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
