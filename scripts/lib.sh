@@ -12,3 +12,10 @@ die() {
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
   exit 1
 }
+
+# Runs a command without a word, unless it fails: then shows what it said and ends with the sentence given first.
+quietly() {
+  local sentence=$1 said
+  shift
+  said=$("$@" 2>&1) || { printf '%s\n' "$said" >&2; die "$sentence"; }
+}
