@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as sqlite_dialect
 
 from kiosk.identity import Identity
 from models.base import Base
 from models.clock import Clock, Milliseconds
 from models.entry import EntryHead, EntryKind, Personal, SealedEntry, genesis, personal_bytes, personal_hash, seal
-from models.errors import BadEntry
+from models.errors import AlreadyThere, BadEntry
 from models.register import Entry, RefusedEntry, entries_of_day
-from models.store import reading, writing
+from models.store import QuickWriter, reading, writing
 from models.tablet import Draft, Tablet
 from models.triage import Answers, Triage
 
-ENTRY = Base.metadata.tables[Entry.__tablename__]
-DRAFT = Base.metadata.tables[Draft.__tablename__]
+COMPILED = insert(Base.metadata.tables[Entry.__tablename__]).compile(dialect=sqlite_dialect())
+INSERT_ENTRY = str(COMPILED)
+COLUMNS = tuple(COMPILED.positiontup or ())
+DELETE_DRAFT = f"DELETE FROM {Draft.__tablename__} WHERE id = ?"  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Register:
         self._engine = engine
         self._identity = identity
         self._clock = clock
+        self._writer = QuickWriter(engine)
         self.state = self._read_state()
 
     def append(self, entries: Sequence[NewEntry], finished_draft: str | None = None) -> None:
@@ -80,7 +83,7 @@ class Register:
             rows.append(row)
         try:
             self._write(rows, finished_draft)
-        except IntegrityError:
+        except AlreadyThere:
             self._append_missing(entries, finished_draft)
         else:
             self.state = RegisterState(number, self.state.acknowledged, self.state.refused, previous)
@@ -188,11 +191,12 @@ class Register:
         return row, sealed.hash
 
     def _write(self, rows: list[dict[str, object]], finished_draft: str | None) -> None:
-        with writing(self._engine) as session:
-            if rows:
-                session.execute(insert(ENTRY), rows)
-            if finished_draft is not None:
-                session.execute(delete(DRAFT).where(DRAFT.c.id == finished_draft))
+        statements: list[tuple[str, Sequence[object]]] = [
+            (INSERT_ENTRY, [row[column] for column in COLUMNS]) for row in rows
+        ]
+        if finished_draft is not None:
+            statements.append((DELETE_DRAFT, [finished_draft]))
+        self._writer.write(statements)
 
     def _append_missing(self, entries: Sequence[NewEntry], finished_draft: str | None) -> None:
         """Some of these stand in the register already: they were saved just before the power went."""

@@ -5,6 +5,7 @@ GatepostError
 │   ├── StoreFull         no room left on the disk
 │   ├── StoreReadOnly     the disk can only be read
 │   ├── StoreDamaged      the file is not a sound database
+│   ├── AlreadyThere      a row of that key stands there already
 │   └── StoreVersion      the tables are of another version of the program
 ├── BadEntry              an entry that cannot be what it says
 ├── BadInput              a person's or a file's input that cannot be used
@@ -57,6 +58,10 @@ class StoreDamaged(StoreError):
     notice = Notice(
         N_("Not saved: the tablet's store is damaged. Go on with paper and call the office. The damaged file is kept.")
     )
+
+
+class AlreadyThere(StoreError):
+    """The caller looks at what is there: saved twice is saved."""
 
 
 class StoreVersion(StoreError):

@@ -1,6 +1,6 @@
 """The register: entries, written once, never changed. Both ends hold the same table."""
 
-from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Hash, Id, IdKey, Ms
@@ -36,7 +36,13 @@ class Entry(Base):
     __table_args__ = (
         UniqueConstraint("site_id", "device_id", "number"),
         Index("ix_entry_day", "site_id", "day", "gate_id"),
-        Index("ix_entry_replaces", "site_id", "replaces"),
+        Index(
+            "ix_entry_replaces",
+            "site_id",
+            "replaces",
+            sqlite_where=text("replaces IS NOT NULL"),
+            postgresql_where=text("replaces IS NOT NULL"),
+        ),
         {"postgresql_partition_by": "HASH (site_id)"},
     )
 

@@ -4,7 +4,7 @@ SQLite runs in WAL mode with synchronous=FULL: what a commit has returned from s
 """
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from models.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreVersion
+from models.errors import AlreadyThere, StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreVersion
 
 sqlite: Any = import_module("sqlcipher3.dbapi2")  # has no types
 
@@ -83,6 +83,31 @@ def writing(engine: Engine) -> Generator[Session]:
         yield session
 
 
+class QuickWriter:
+    """One kept SQLite connection for the write that a queue waits for; a Session takes three times as long."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._held: Any = None
+        self._connection: Any = None
+
+    def write(self, statements: Sequence[tuple[str, Sequence[object]]]) -> None:
+        """SQL with its values, all or none; durable once it returns. Raises StoreError."""
+        with store_errors():
+            if self._connection is None:
+                self._held = self._engine.raw_connection()
+                self._connection = self._held.driver_connection
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                for sql, values in statements:
+                    self._connection.execute(sql, values)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
 @contextmanager
 def store_errors() -> Generator[None]:
     """Turns the driver's errors into ours."""
@@ -102,6 +127,7 @@ def _meaning(message: str) -> StoreError:
 _MEANINGS: tuple[tuple[str, type[StoreError]], ...] = (
     (r"disk is full|no space left", StoreFull),
     (r"readonly|read-only|unable to open database file", StoreReadOnly),
+    (r"unique constraint|duplicate key", AlreadyThere),
     (r"malformed|not a database|disk i/o error|corrupt", StoreDamaged),
 )
 

@@ -61,7 +61,14 @@ def upgrade() -> None:
         postgresql_partition_by="HASH (site_id)",
     )
     op.create_index("ix_entry_day", "entry", ["site_id", "day", "gate_id"], unique=False)
-    op.create_index("ix_entry_replaces", "entry", ["site_id", "replaces"], unique=False)
+    op.create_index(
+        "ix_entry_replaces",
+        "entry",
+        ["site_id", "replaces"],
+        unique=False,
+        sqlite_where=sa.text("replaces IS NOT NULL"),
+        postgresql_where=sa.text("replaces IS NOT NULL"),
+    )
     op.create_table(
         "gate",
         sa.Column("name", sa.String(length=60), nullable=False),
