@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts beside it: strict mode, the checkout as working directory, messages.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
