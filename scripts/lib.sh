@@ -14,9 +14,9 @@ die() {
   exit 1
 }
 
-# Runs a command without a word, unless it fails: then shows what it said and ends with the sentence given first.
+# Runs a command without a word, unless it fails: then shows its last words and ends with the sentence given first.
 quietly() {
   local sentence=$1 said
   shift
-  said=$("$@" 2>&1) || { printf '%s\n' "$said" >&2; die "$sentence"; }
+  said=$("$@" 2>&1) || { tail -n 3 <<<"$said" >&2; die "$sentence"; }
 }
