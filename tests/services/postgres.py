@@ -74,9 +74,7 @@ def private_postgres() -> Iterator[PostgresServer]:
 
 def _programs() -> Path:
     """The newest installed version's folder; Debian keeps these programs out of PATH."""
-    versions = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda program: int(program.parts[-3])
-    )
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda program: int(program.parts[-3]))
     if not versions:
         raise RuntimeError("PostgreSQL is not installed; scripts/setup --test installs it")
     return versions[-1].parent
