@@ -7,6 +7,7 @@ which the tablet previews and `models.workbook` writes as XLSX.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from models.answers import degrees
 from models.clock import Milliseconds, local_time
@@ -19,6 +20,16 @@ from models.triage import Verdict
 from models.words import REASONS, SYMPTOMS, TRANSPORTS, VERDICTS
 
 PURGED = N_("(purged)")
+
+
+class Link(NamedTuple):
+    """What shows which entries correct which."""
+
+    id: str
+    replaces: str | None
+    at: int
+    device: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -57,14 +68,15 @@ class Table:
 
 def build(site: str, day: str, zone: str, gates: Mapping[str, str], entries: Iterable[Entry]) -> DaySheet:
     """Entries of one day, in any order. Raises BadEntry if one cannot be read."""
-    groups = _by_root(list(entries))
+    by_id = {entry.id: entry for entry in entries}
     valid: list[Line] = []
     replaced: list[tuple[Line, Line]] = []
-    for group in groups:
-        *earlier, last = sorted(group, key=lambda entry: (entry.at, entry.device_id, entry.number))
-        line = read_line(last, len(earlier))
+    for *earlier, last in by_person(
+        Link(entry.id, entry.replaces, entry.at, entry.device_id, entry.number) for entry in by_id.values()
+    ):
+        line = read_line(by_id[last], len(earlier))
         valid.append(line)
-        replaced += [(read_line(entry), line) for entry in earlier]
+        replaced += [(read_line(by_id[entry]), line) for entry in earlier]
     valid.sort(key=lambda line: (line.head.happened_at, line.entry.number))
     return DaySheet(site, day, zone, gates, tuple(valid), tuple(replaced))
 
@@ -75,17 +87,23 @@ def read_line(entry: Entry, corrections: int = 0) -> Line:
     return Line(entry, read_head(entry.head), person, corrections)
 
 
-def _by_root(entries: Sequence[Entry]) -> list[list[Entry]]:
-    """Entries that are corrections of one another, together. Two corrections of one entry are of one group too."""
-    by_id = {entry.id: entry for entry in entries}
-    groups: dict[str, list[Entry]] = {}
-    for entry in entries:
-        root, seen = entry, {entry.id}
+def by_person(links: Iterable[Link]) -> list[list[str]]:
+    """Ids of entries that are corrections of one another, together: the earliest first, the one that counts last.
+
+    Two corrections of one entry are of one group too.
+    """
+    by_id = {link.id: link for link in links}
+    groups: dict[str, list[Link]] = {}
+    for link in by_id.values():
+        root, seen = link, {link.id}
         while root.replaces in by_id and root.replaces not in seen:
             seen.add(root.replaces)
             root = by_id[root.replaces]
-        groups.setdefault(root.replaces or root.id, []).append(entry)
-    return list(groups.values())
+        groups.setdefault(root.replaces or root.id, []).append(link)
+    return [
+        [link.id for link in sorted(group, key=lambda link: (link.at, link.device, link.number))]
+        for group in groups.values()
+    ]
 
 
 def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) -> list[Table]:

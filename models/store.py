@@ -27,12 +27,16 @@ WRITE = {"gatepost_write": True}
 def open_store(where: Path | str) -> Engine:
     """A path opens (or makes) a SQLite file; a text `postgresql+psycopg://…` a PostgreSQL database.
 
-    Nothing is read or written until the first connection; `upgrade` brings the tables up to date.
+    Nothing is read or written until the first connection; `upgrade` brings the tables up to date. Errors leave out the
+    values of a statement: they may name a person, and errors are logged.
     """
     if isinstance(where, str) and where.startswith("postgresql"):
-        return create_engine(where, pool_pre_ping=True, pool_size=10)
+        return create_engine(where, pool_pre_ping=True, pool_size=10, hide_parameters=True)
     engine = create_engine(
-        f"sqlite:///{Path(where).absolute()}", module=sqlite, connect_args={"timeout": BUSY_MS / 1000}
+        f"sqlite:///{Path(where).absolute()}",
+        module=sqlite,
+        connect_args={"timeout": BUSY_MS / 1000},
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
