@@ -78,5 +78,5 @@ def place(engine: Engine, site: str) -> Place:
         row = session.get(Site, site)
         gates = session.execute(
             select(Gate.id, Gate.name).where(Gate.site_id == site, Gate.gone.is_(False)).order_by(Gate.name)
-        ).tuples()
+        )
         return Place(row.name if row else "", row.zone if row else DEFAULT_ZONE, dict(gates.all()))

@@ -14,6 +14,7 @@ from models.protocol import (
     ENTRIES,
     MAX_BODY,
     MAX_CHANGES,
+    PURGED,
     VERSION,
     Batch,
     Changes,
@@ -62,7 +63,7 @@ class OfficeClient:
     async def send(self, entries: tuple[SealedEntry, ...]) -> Receipt:
         """Raises BatchRefused too."""
         wire = [
-            WireEntry(msgspec.Raw(entry.head), None if entry.personal is None else msgspec.Raw(entry.personal))
+            WireEntry(msgspec.Raw(entry.head), PURGED if entry.personal is None else msgspec.Raw(entry.personal))
             for entry in entries
         ]
         status, body = await self._ask("POST", ENTRIES, msgspec.json.encode(Batch(VERSION, wire)))

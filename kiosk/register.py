@@ -118,7 +118,7 @@ class Register:
             .limit(limit)
         )
         with reading(self._engine) as session:
-            rows = session.execute(query).tuples().all()
+            rows = session.execute(query).all()
         sealed = tuple(
             SealedEntry(head.encode(), None if personal is None else personal.encode()) for _, _, head, personal in rows
         )
@@ -147,7 +147,7 @@ class Register:
     def refused(self) -> dict[str, str]:
         """Entry id to the office's reason."""
         with reading(self._engine) as session:
-            return dict(session.execute(select(RefusedEntry.entry_id, RefusedEntry.reason)).tuples().all())
+            return dict(session.execute(select(RefusedEntry.entry_id, RefusedEntry.reason)).all())
 
     def _row(self, entry: NewEntry, number: int, previous: str) -> tuple[dict[str, object], str]:
         personal = personal_bytes(entry.personal)

@@ -63,25 +63,19 @@ def load_roster(engine: Engine, site: str) -> Roster:
             select(Household.id, Household.building, Household.unit, Household.room).where(
                 Household.site_id == site, Household.gone.is_(False)
             )
-        ).tuples()
+        )
         flats = {row[0]: Flat(*row) for row in sorted(here, key=lambda row: _house_order(*row[1:]))}
-        residents = (
-            session.execute(
-                select(
-                    Resident.id,
-                    Resident.household_id,
-                    Resident.name,
-                    Resident.phone,
-                    Resident.pinyin,
-                    Resident.initials,
-                ).where(Resident.site_id == site, Resident.gone.is_(False))
-            )
-            .tuples()
-            .all()
-        )
-        cards = (
-            session.execute(select(Card.id, Card.household_id, Card.gone).where(Card.site_id == site)).tuples().all()
-        )
+        residents = session.execute(
+            select(
+                Resident.id,
+                Resident.household_id,
+                Resident.name,
+                Resident.phone,
+                Resident.pinyin,
+                Resident.initials,
+            ).where(Resident.site_id == site, Resident.gone.is_(False))
+        ).all()
+        cards = session.execute(select(Card.id, Card.household_id, Card.gone).where(Card.site_id == site)).all()
     people: dict[str, Person] = {}
     households: dict[str, list[Person]] = {}
     searchable: list[Searchable] = []

@@ -48,7 +48,7 @@ def tablet_status(folder: Path) -> TabletStatus:
         .execution_options(yield_per=500)
     )
     with reading(engine) as session:
-        proof = prove(who.device, session.execute(query).tuples())
+        proof = prove(who.device, session.execute(query))
         drafts = session.scalar(select(func.count()).select_from(Draft)) or 0
     return TabletStatus(
         device=who.device,

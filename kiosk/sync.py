@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -69,6 +69,7 @@ class Sync:
         self._on_state = on_state
         self._on_reference = on_reference
         self._jitter = jitter
+        self._pause_for: Callable[[float], Awaitable[None]] = asyncio.sleep
         self._wake = asyncio.Event()
         self._synced_at: Milliseconds | None = None
         self._trouble: Notice | None = None
@@ -109,7 +110,7 @@ class Sync:
 
     async def _pause(self, failures: int) -> None:
         if failures:
-            await asyncio.sleep(backoff(failures, self._jitter))
+            await self._pause_for(backoff(failures, self._jitter))
             return
         try:
             await asyncio.wait_for(self._wake.wait(), POLL_SECONDS * (0.8 + 0.4 * self._jitter()))

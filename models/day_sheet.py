@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from models.answers import degrees
 from models.clock import Milliseconds, local_time
+from models.contact import mask_id_number, mask_phone
 from models.entry import EntryHead, Personal, read_head, read_personal
-from models.names import mask_id_number, mask_phone
 from models.notice import N_, Translate
 from models.places import place_name
 from models.register import Entry

@@ -36,11 +36,15 @@ class EnrolReply(msgspec.Struct, frozen=True):
     token: str
 
 
+PURGED = msgspec.Raw(b"null")
+"""In the place of a personal part that is no longer kept."""
+
+
 class WireEntry(msgspec.Struct, frozen=True):
     """The two parts of an entry as the very bytes that the hash was taken over."""
 
     head: msgspec.Raw
-    personal: msgspec.Raw | None
+    personal: msgspec.Raw = PURGED
 
 
 class Batch(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -67,7 +68,8 @@ def write_workbook(path: Path, title: str, tables: Sequence[Table]) -> None:
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
         raise (StoreReadOnly if error.errno in (1, 13, 30) else StoreFull)(str(error)) from error
 
 

@@ -40,7 +40,7 @@ class Today:
             for line in reversed(self.sheet.valid)
         )
 
-    async def history(self, item: Item) -> tuple[Line, ...]:
+    def history(self, item: Item) -> tuple[Line, ...]:
         """The entries that this one stands for, the newest first."""
         if self.sheet is None:
             return ()

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from models.names import check_id_number, check_name, check_phone
-
 from kiosk.check_in import CheckIn
 from kiosk.draft import DraftPerson
 from kiosk.gate import Gate
+from models.contact import check_id_number, check_phone
+from models.names import check_name
 from models.notice import N_, Notice
 from models.roster import HAN, flat_label
 
@@ -66,11 +66,12 @@ class WalkIn:
             return next(iter(self.notices.values()))
         good = {which: found for which, found in checked.items() if isinstance(found, str)}
         flat = flat_label(good[Field.BUILDING], good[Field.UNIT], good[Field.ROOM])
+        known = next((other.household for other in self.gate.roster.flats.values() if other.label == flat), None)
         trouble = self.check_in.walk_in(
             DraftPerson(
                 entry=self.gate.new_id(),
                 name=good[Field.NAME],
-                household=self.check_in.draft.household,
+                household=known,
                 building=good[Field.BUILDING],
                 flat=flat,
                 phone=good[Field.PHONE],

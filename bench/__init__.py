@@ -1,0 +1,1 @@
+"""What is measured, and beside what. `scripts/bench` prints the table."""

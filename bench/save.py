@@ -1,0 +1,99 @@
+"""Press on save → durable, beside one raw commit of a row of the same size in the same mode, turn by turn."""
+
+import asyncio
+import secrets
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlite  # pyright: ignore[reportMissingTypeStubs]
+
+from bench.table import Figure, median, percentile
+from kiosk.draft import CheckInDraft, DraftPerson, Step
+from kiosk.gate import Gate
+from kiosk.identity import become
+from kiosk.tablet_store import open_tablet
+from models.clock import system_clock
+from models.ids import random_id
+from models.protocol import EnrolReply
+from models.triage import Reading, Transport
+
+ROUNDS = 1000
+WARM_UP = 100
+GOAL = 1.3
+
+
+def measure(folder: Path | None = None) -> list[Figure]:
+    """`folder`: on which disk; by default the current folder's."""
+    with TemporaryDirectory(dir=folder or Path.cwd()) as place:
+        ours, raw = asyncio.run(_rounds(Path(place)))
+    ratio = median(ours) / median(raw)
+    return [
+        Figure(
+            "press on save → durable, median",
+            f"{median(ours) * 1000:.2f} ms ({ratio:.2f} ×)",
+            f"raw sqlite commit {median(raw) * 1000:.2f} ms; p95 {percentile(ours, 95) * 1000:.2f} / "
+            f"{percentile(raw, 95) * 1000:.2f} ms",
+            f"≤ {GOAL} ×",
+            ratio <= GOAL,
+        )
+    ]
+
+
+async def _rounds(place: Path) -> tuple[list[float], list[float]]:
+    engine = open_tablet(place)
+    become(engine, "http://127.0.0.1:9", EnrolReply("device", "site", "gate", "token"))
+    loop = asyncio.get_running_loop()
+    gate = Gate(engine, place, system_clock, random_id, lambda call: loop.call_soon_threadsafe(call) and None)
+    await gate.load()
+    raw = _raw_store(place / "raw.sqlite")
+    ours: list[float] = []
+    theirs: list[float] = []
+    for number in range(ROUNDS + WARM_UP):
+        check_in = gate.resume(_finished(number))
+        gate.keep_draft(check_in.draft)
+        await gate.worker.run(int)
+        began = time.perf_counter()
+        assert await check_in.save() is None
+        ours.append(time.perf_counter() - began)
+        size = len((await gate.worker.run(gate.register.waiting, 1)).entries[0].head) + 300
+        began = time.perf_counter()
+        raw.execute("BEGIN IMMEDIATE")
+        raw.execute("INSERT INTO entry VALUES (?, ?)", (random_id(), "x" * size))
+        raw.execute("COMMIT")
+        theirs.append(time.perf_counter() - began)
+    raw.close()
+    gate.close()
+    return ours[WARM_UP:], theirs[WARM_UP:]
+
+
+def _raw_store(path: Path) -> Any:
+    raw: Any = sqlite.connect(str(path), isolation_level=None)
+    raw.execute("PRAGMA journal_mode=WAL").fetchall()
+    raw.execute("PRAGMA synchronous=FULL")
+    raw.execute("CREATE TABLE entry (id TEXT PRIMARY KEY, body TEXT)")
+    return raw
+
+
+def _finished(number: int) -> CheckInDraft:
+    return CheckInDraft(
+        id=random_id(),
+        started_at=0,
+        step=Step.TEMPERATURE,
+        people=[
+            DraftPerson(
+                entry=random_id(),
+                name="张伟",
+                flat=f"3-1-{number}",
+                building="3",
+                phone=f"138{secrets.randbelow(10**8):08}",
+                readings=(Reading(364, 0),),
+            )
+        ],
+        origin="420100",
+        left_on="2026-02-01",
+        arrived_on="2026-02-03",
+        transport=Transport.TRAIN,
+        transport_number="G1234",
+    )

@@ -1,0 +1,218 @@
+"""A check-in from the first question to the entries, without a window."""
+
+from datetime import date
+
+from kiosk.check_in import MAX_PEOPLE, CheckIn
+from kiosk.draft import DraftPerson, Step
+from kiosk.gate import Gate
+from kiosk.presenters.household import HouseholdPresenter
+from models.day_sheet import Line, read_line
+from models.notice import Notice
+from models.triage import Reason, Symptom, Transport, Verdict
+from tests.kiosk.conftest import Counter, Ticker
+
+
+def people(gate: Gate, check_in: CheckIn, *names: str) -> None:
+    household = HouseholdPresenter(gate, check_in)
+    for person in household.residents():
+        if person.name in names:
+            assert household.toggle(person) is None
+
+
+def trip(check_in: CheckIn, origin: str = "130100") -> None:
+    assert check_in.chosen() is None
+    assert check_in.answer_origin(origin) is None
+    assert check_in.answer_left(date(2026, 2, 1)) is None
+    assert check_in.answer_arrived(date(2026, 2, 3)) is None
+    check_in.answer_transport(Transport.TRAIN)
+    assert check_in.answer_transport_number("g1234") is None
+    check_in.answer_contact(False)
+    check_in.answer_symptoms(())
+
+
+async def lines(gate: Gate) -> list[Line]:
+    return [read_line(entry) for entry in await gate.worker.run(gate.register.of_day, gate.today)]
+
+
+async def test_two_of_a_household_come_back(gate: Gate) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟", "李娜")
+    trip(check_in)
+    assert check_in.step is Step.TEMPERATURE
+    assert check_in.person.name == "张伟"
+    assert await check_in.answer_temperature("364") is None
+    assert check_in.person.name == "李娜"
+    assert check_in.outcomes == ()
+    assert await check_in.answer_temperature("36.8") is None
+    assert [outcome.name for outcome in check_in.outcomes] == ["张伟", "李娜"]
+    assert check_in.verdict is Verdict.ADMIT
+    first, second = await lines(gate)
+    assert (first.head.number, second.head.number) == (1, 2)
+    assert second.head.previous == first.entry.hash
+    assert second.person is not None
+    assert (second.person.name, second.person.flat, second.person.transport_number) == ("李娜", "3-1-502", "G1234")
+    assert second.head.policy == 4
+    assert gate.entries_today == 2
+    assert gate.drafts == []
+
+
+async def test_pressing_a_name_again_takes_it_out(gate: Gate) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟")
+    people(gate, check_in, "张伟")
+    assert isinstance(check_in.chosen(), Notice)
+    assert check_in.step is Step.WHO
+
+
+async def test_a_fever_rests_is_measured_again_and_both_are_kept(gate: Gate, clock: Ticker) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟", "李娜")
+    trip(check_in)
+    await check_in.answer_temperature("381")
+    assert check_in.person.name == "李娜", "the others are measured first"
+    await check_in.answer_temperature("364")
+    assert check_in.step is Step.REST
+    assert check_in.rest_ends() == clock() + 300_000
+    clock.forward(300)
+    check_in.measure_again()
+    assert check_in.person.name == "张伟"
+    await check_in.answer_temperature("379")
+    assert check_in.verdict is Verdict.HOLD
+    held = (await lines(gate))[0]
+    assert [reading.tenths for reading in held.head.answers.readings] == [381, 379]
+    assert held.head.answers.readings[1].at - held.head.answers.readings[0].at == 300_000
+    assert held.head.reasons == (Reason.FEVER,)
+
+
+async def test_a_fever_that_passes_is_observed(gate: Gate) -> None:
+    check_in = gate.begin("h2")
+    people(gate, check_in, "王芳")
+    trip(check_in)
+    await check_in.answer_temperature("375")
+    check_in.measure_again()
+    await check_in.answer_temperature("368")
+    assert check_in.outcomes[0].triage.verdict is Verdict.OBSERVE
+    assert check_in.outcomes[0].triage.observe_days == 3
+
+
+async def test_a_fever_may_be_held_at_once(gate: Gate) -> None:
+    check_in = gate.begin("h2")
+    people(gate, check_in, "王芳")
+    trip(check_in)
+    await check_in.answer_temperature("390")
+    assert await check_in.hold_now() is None
+    assert check_in.verdict is Verdict.HOLD
+
+
+async def test_symptoms_belong_to_whoever_has_them(gate: Gate) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟", "李娜")
+    trip(check_in)
+    check_in.back()
+    check_in.answer_symptoms([Symptom.COUGH], [check_in.draft.people[1].entry])
+    await check_in.answer_temperature("364")
+    await check_in.answer_temperature("364")
+    assert [outcome.triage.verdict for outcome in check_in.outcomes] == [Verdict.ADMIT, Verdict.HOLD]
+
+
+async def test_a_temperature_that_cannot_be_asks_again_and_keeps_nothing(gate: Gate) -> None:
+    check_in = gate.begin("h2")
+    people(gate, check_in, "王芳")
+    trip(check_in)
+    for text in ("0", "330", "9999", "abc", ""):
+        assert isinstance(await check_in.answer_temperature(text), Notice)
+    assert check_in.person.readings == ()
+    assert await lines(gate) == []
+
+
+async def test_dates_that_cannot_be_get_a_sentence(gate: Gate) -> None:
+    check_in = gate.begin("h2")
+    people(gate, check_in, "王芳")
+    check_in.chosen()
+    check_in.answer_origin("130100")
+    for day in (date(2026, 2, 4), date(1899, 1, 1)):
+        assert isinstance(check_in.answer_left(day), Notice)
+    assert check_in.step is Step.LEFT
+    assert isinstance(check_in.answer_origin("nowhere"), Notice)
+
+
+async def test_a_coach_has_no_number(gate: Gate) -> None:
+    check_in = gate.begin("h2")
+    people(gate, check_in, "王芳")
+    check_in.chosen()
+    check_in.answer_origin("130100")
+    check_in.answer_left(date(2026, 2, 1))
+    check_in.answer_arrived(date(2026, 2, 1))
+    check_in.answer_transport(Transport.COACH)
+    assert check_in.step is Step.CONTACT
+
+
+async def test_the_way_back_loses_nothing(gate: Gate) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟")
+    trip(check_in)
+    for step in (Step.SYMPTOMS, Step.CONTACT, Step.TRANSPORT_NUMBER, Step.TRANSPORT, Step.ARRIVED, Step.LEFT):
+        assert check_in.back()
+        assert check_in.step is step
+    assert check_in.back()
+    assert check_in.back()
+    assert check_in.step is Step.WHO
+    assert not check_in.back()
+    assert [person.name for person in check_in.draft.people] == ["张伟"]
+    assert check_in.draft.transport_number == "G1234"
+
+
+async def test_two_presses_on_save_make_one_entry(gate: Gate) -> None:
+    check_in = gate.begin("h2")
+    people(gate, check_in, "王芳")
+    trip(check_in)
+    await check_in.answer_temperature("364")
+    assert await check_in.save() is None
+    assert len(await lines(gate)) == 1
+
+
+async def test_what_was_saved_just_before_the_power_went_is_not_saved_twice(gate: Gate) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟", "李娜")
+    trip(check_in)
+    check_in.draft.people[0].readings = ()
+    await check_in.answer_temperature("364")
+    await check_in.answer_temperature("364")
+    again = gate.resume(check_in.draft)
+    again.draft.people.append(DraftPerson(entry="f" * 32, name="张小宝", readings=check_in.person.readings))
+    assert await again.save() is None
+    assert [line.person and line.person.name for line in await lines(gate)] == ["张伟", "李娜", "张小宝"]
+    assert gate.register.state.last_number == 3
+
+
+async def test_twelve_at_a_time(gate: Gate, new_id: Counter) -> None:
+    check_in = gate.begin("h1")
+    for number in range(MAX_PEOPLE):
+        assert check_in.walk_in(DraftPerson(entry=new_id(), name=f"张{number}")) is None
+    assert isinstance(check_in.walk_in(DraftPerson(entry=new_id(), name="张多")), Notice)
+
+
+async def test_a_draft_survives_and_goes_on_at_its_step(gate: Gate) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟")
+    check_in.chosen()
+    check_in.answer_origin("420100")
+    check_in.leave()
+    await gate.worker.run(lambda: None)
+    gate.drafts = []
+    await gate.load()
+    (draft,) = gate.drafts
+    resumed = gate.resume(draft)
+    assert resumed.step is Step.LEFT
+    assert resumed.draft.origin == "420100"
+    assert resumed.person.name == "张伟"
+    resumed.discard()
+    await gate.load()
+    assert gate.drafts == []
+
+
+async def test_leaving_before_anybody_was_chosen_keeps_nothing(gate: Gate) -> None:
+    check_in = gate.begin("h1")
+    check_in.leave()
+    await gate.load()
+    assert gate.drafts == []

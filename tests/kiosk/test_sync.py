@@ -1,0 +1,210 @@
+"""Sync against an office that fails in every way: nothing is lost, nothing is waited for, nothing is sent twice."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+
+import msgspec
+import pytest
+from sqlalchemy import Engine, text
+
+from kiosk import reference
+from kiosk.identity import identity
+from kiosk.office_client import OfficeClient
+from kiosk.register import Register
+from kiosk.store_worker import StoreWorker
+from kiosk.sync import LONGEST_BACKOFF, Sync, SyncState, backoff
+from models.errors import OfficeDenied, OfficeNonsense, OfficeUnreachable
+from models.protocol import Batch, Change, Changes, Receipt, Refusal
+from tests.kiosk.conftest import SITE, Ticker, row
+from tests.kiosk.test_register import entry
+from tests.services.crooked_office import Answer, crooked_office, reply
+
+NOTHING_NEW = reply(200, msgspec.json.encode(Changes([], 20, 0)))
+
+
+class Tower:
+    """A register with its sync, and what the sync told."""
+
+    def __init__(self, engine: Engine, clock: Ticker) -> None:
+        self.engine = engine
+        self.worker = StoreWorker()
+        self.register = Register(engine, identity(engine), clock)
+        self.states: list[SyncState] = []
+        self.came = 0
+        self.sync = Sync(
+            engine,
+            SITE,
+            self.register,
+            self.worker,
+            lambda: OfficeClient("http://127.0.0.1:9"),
+            clock,
+            on_state=self.states.append,
+            on_reference=self._came,
+            jitter=random.Random(3).random,
+        )
+
+    def _came(self) -> None:
+        self.came += 1
+
+    async def once(self, *answers: Answer) -> list[bytes]:
+        async with crooked_office(*answers) as office:
+            client = OfficeClient(office.address, "token")
+            try:
+                await self.sync.once(client)
+            finally:
+                await client.close()
+            return office.requests
+
+
+@pytest.fixture
+async def tower(tablet: Engine, clock: Ticker) -> AsyncIterator[Tower]:
+    made = Tower(tablet, clock)
+    made.register.append([entry(name) for name in "abcd"])
+    yield made
+    made.worker.close()
+
+
+def took(*refused: Refusal) -> Answer:
+    """Takes a batch, all but the refused."""
+
+    def answer(body: bytes) -> bytes:
+        count = len(msgspec.json.decode(body, type=Batch).entries)
+        return reply(200, msgspec.json.encode(Receipt(count - len(refused), 0, list(refused), count, count)))
+
+    return answer
+
+
+async def test_a_batch_is_sent_as_the_bytes_that_were_hashed(tower: Tower) -> None:
+    waiting = tower.register.waiting(10)
+    requests = await tower.once(took(), NOTHING_NEW)
+    sent = msgspec.json.decode(requests[0].split(b"\r\n\r\n", 1)[1], type=Batch)
+    assert [bytes(wire.head) for wire in sent.entries] == [sealed.head for sealed in waiting.entries]
+    assert [bytes(wire.personal) for wire in sent.entries] == [e.personal for e in waiting.entries]
+    assert b"authorization: Bearer token" in requests[0] or b"Authorization: Bearer token" in requests[0]
+    assert tower.register.state.waiting == 0
+
+
+async def test_one_refused_entry_is_marked_and_the_others_go_on(tower: Tower) -> None:
+    await tower.once(took(Refusal(1, "impossible")), NOTHING_NEW)
+    assert tower.register.refused() == {"b": "impossible"}
+    assert tower.register.state.waiting == 0
+    assert tower.states[-1].refused == 1
+
+
+async def test_a_batch_that_is_not_taken_is_halved_until_one_entry_is_left(tower: Tower) -> None:
+    def picky(body: bytes) -> bytes:
+        entries = msgspec.json.decode(body, type=Batch).entries
+        if any(b'"id":"c"' in bytes(wire.head) for wire in entries):
+            return reply(400, b"{}")
+        return reply(200, msgspec.json.encode(Receipt(len(entries), 0, [], 4, 4)))
+
+    async with crooked_office(picky) as office:
+        client = OfficeClient(office.address)
+        waiting = tower.register.waiting(10)
+        assert await tower.sync._send(client, waiting) == {2: "http_400"}  # pyright: ignore[reportPrivateUsage]
+        await client.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (reply(500, b"oops"), OfficeUnreachable),
+        (reply(429, b""), OfficeUnreachable),
+        (reply(200, b"<html>welcome to the wifi</html>"), OfficeNonsense),
+        (reply(200, b'{"stored": "many"}'), OfficeNonsense),
+        (reply(302, b""), OfficeNonsense),
+        (reply(200, b'{"stored":4,"known"', length=4000), OfficeUnreachable),
+        (reply(200, b"\xff\xfe" * 100), OfficeNonsense),
+        (b"SSH-2.0-OpenSSH\r\n\r\nConnection: close", OfficeUnreachable),
+        (reply(200, msgspec.json.encode(Receipt(3, 0, [Refusal(99, "?")], 4, 4))), OfficeNonsense),
+        (reply(401, b"{}"), OfficeDenied),
+    ],
+)
+async def test_an_office_that_fails_costs_nothing(tower: Tower, answer: bytes, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        await tower.once(answer)
+    assert tower.register.state.waiting == 4
+    await tower.once(took(), NOTHING_NEW)
+    assert tower.register.state.waiting == 0
+
+
+async def test_an_answer_without_end_is_cut_off(tower: Tower) -> None:
+    with pytest.raises(OfficeNonsense):
+        await tower.once(reply(200, b" " * (8 * 1024 * 1024 + 1)))
+
+
+async def test_changes_are_taken_in_page_by_page(tower: Tower) -> None:
+    first = Changes([row("gate", 21, id="east", name="东门")], 21, 1)
+    second = Changes([row("gate", 22, id="west", name="西门")], 22, 0)
+    await tower.once(
+        took(), reply(200, msgspec.json.encode(first)), reply(200, msgspec.json.encode(second)), NOTHING_NEW
+    )
+    assert reference.cursor(tower.engine) == 22
+    assert tower.came == 1
+    with tower.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM gate")) == 4
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        row("gate", 21, id="east", name="东" * 500),
+        row("gate", 21, id="east", name=7),
+        row("gate", 21, id="east"),
+        Change("gate", {"site_id": "elsewhere", "id": "east", "name": "东门", "revision": 21, "gone": False}),
+        row("household", 21, id="h9", building="3", unit="1", room=None),
+    ],
+)
+async def test_reference_data_that_cannot_be_is_not_taken_in(tower: Tower, change: Change) -> None:
+    with pytest.raises(OfficeNonsense):
+        await tower.once(took(), reply(200, msgspec.json.encode(Changes([change], 21, 0))))
+    assert reference.cursor(tower.engine) == 20
+
+
+async def test_a_table_of_a_later_version_is_left_out(tower: Tower) -> None:
+    later = Changes([row("errand", 21, id="e1"), row("gate", 22, id="east", name="东门", colour="red")], 22, 0)
+    await tower.once(took(), reply(200, msgspec.json.encode(later)), NOTHING_NEW)
+    assert reference.cursor(tower.engine) == 22
+
+
+async def test_a_counter_that_goes_back_is_nonsense(tower: Tower) -> None:
+    with pytest.raises(OfficeNonsense):
+        await tower.once(took(), reply(200, msgspec.json.encode(Changes([], 3, 0))))
+
+
+async def test_the_task_goes_on_through_failure_and_wakes_at_once(tablet: Engine, clock: Ticker) -> None:
+    tower = Tower(tablet, clock)
+    waits: list[float] = []
+    async with crooked_office(reply(500, b""), NOTHING_NEW, took(), NOTHING_NEW) as office:
+        tower.sync._connect = lambda: OfficeClient(office.address)  # pyright: ignore[reportPrivateUsage]
+        sleep = asyncio.sleep
+
+        async def noted(seconds: float) -> None:
+            waits.append(seconds)
+            await sleep(0)
+
+        tower.sync._pause_for = noted  # pyright: ignore[reportPrivateUsage]
+        task = asyncio.create_task(tower.sync.run())
+        async with asyncio.timeout(5):
+            while len(office.requests) < 2:
+                await sleep(0.01)
+            tower.register.append([entry("a")])
+            tower.sync.wake()
+            while tower.register.state.waiting or len(office.requests) < 4:
+                await sleep(0.01)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert len(waits) == 1
+    assert 0.5 <= waits[0] <= 1.0
+    tower.worker.close()
+
+
+def test_backoff_doubles_is_spread_and_capped() -> None:
+    assert backoff(1, lambda: 0.0) == 0.5
+    assert backoff(1, lambda: 1.0) == 1.0
+    assert backoff(4, lambda: 1.0) == 8.0
+    assert backoff(500, lambda: 1.0) == LONGEST_BACKOFF
+    spread = {backoff(7, random.Random(seed).random) for seed in range(50)}
+    assert len(spread) == 50
+    assert all(LONGEST_BACKOFF / 2 <= seconds <= LONGEST_BACKOFF for seconds in spread)
