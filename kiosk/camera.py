@@ -154,7 +154,12 @@ class Camera:
         if before is not None and before.thread is not None:
             # A device opens only once; the one before may still hold it.
             before.thread.join(10)
-        cv = _opencv()
+        try:
+            cv = _opencv()
+        except ImportError:
+            log.error("camera: OpenCV cannot be loaded")
+            self._no_picture(run)
+            return
         pause = self._first_retry
         while not run.leave.is_set():
             if self._play(cv, run):
@@ -186,8 +191,9 @@ class Camera:
                     taken_at = self._clock()
                 self._show(run, _bounded(cv, image), taken_at)
                 shown = True
-        except cv.error as error:
-            log.warning("camera: OpenCV error %s", error.code)
+        except Exception as error:
+            # Whatever a driver or a broken film does: the next attempt is due anyway.
+            log.warning("camera: %s", type(error).__name__)
         finally:
             if capture is not None:
                 capture.release()

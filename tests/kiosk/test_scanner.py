@@ -227,6 +227,13 @@ def test_a_card_that_stays_in_view_over_a_pause_is_not_told_again(gate: Open, he
     assert opened.nothing(0.3)
 
 
+def test_a_torn_card_is_told_as_unreadable_once_it_is_held(gate: Open, tmp_path: Path) -> None:
+    torn = np.array(draw_card(CARD))
+    torn[:, 700:800] = 255
+    sighting = gate(film(tmp_path / "torn.avi", torn)).next()
+    assert (sighting.text, sighting.ours, sighting.unreadable) == ("", False, True)
+
+
 def test_the_death_of_zbar_does_not_stop_the_scanner(gate: Open, nobody: str, held: str) -> None:
     opened = gate(nobody)
     zbar = opened.decoder.zbar
