@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -39,7 +40,12 @@ def window(
     if context.invoked_subcommand is None:
         from screens.start import start
 
-        start(data, camera, size, language, walk, once)
+        if walk is None:
+            start(data, camera, size, language)
+        else:
+            from demo.walk import walk_through
+
+            start(data, camera, size, language, partial(walk_through, pictures=walk, once=once))
 
 
 @app.command()

@@ -5,9 +5,10 @@ Each rule that applies votes for a verdict and a number of days; the gravest ver
 
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cached_property
 
 import msgspec
+
+from models.places import ABROAD, within
 
 
 class Verdict(StrEnum):
@@ -82,7 +83,7 @@ class RiskArea(msgspec.Struct, frozen=True):
     level: RiskLevel
 
 
-class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """What the office decides. Temperatures in tenths of a degree Celsius."""
 
     version: int = 0
@@ -99,10 +100,6 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     symptoms_verdict: Verdict = Verdict.HOLD
     contact_verdict: Verdict = Verdict.HOLD
     contact_days: int = 14
-
-    @cached_property
-    def levels(self) -> dict[str, RiskLevel]:
-        return {area.place: area.level for area in self.risk_areas}
 
 
 class Triage(msgspec.Struct, frozen=True):
@@ -122,11 +119,14 @@ def needs_second_reading(readings: tuple[Reading, ...], policy: Policy) -> bool:
 
 
 def risk_level(place: str, policy: Policy) -> RiskLevel:
-    """The level of the smallest area that holds the place: county, then city, then province (GB/T 2260 prefixes)."""
-    for area in (place, place[:4] + "00", place[:2] + "0000"):
-        if area in policy.levels:
-            return policy.levels[area]
-    return RiskLevel.LOW
+    """The level of the smallest area that holds the place: county, then city, then province; a country, then abroad."""
+    areas = [area for area in policy.risk_areas if within(place, area.place)]
+    return max(areas, key=lambda area: _smallness(area.place)).level if areas else RiskLevel.LOW
+
+
+def _smallness(place: str) -> int:
+    """GB/T 2260 fills up with zeros: the fewer, the smaller."""
+    return 0 if place == ABROAD else len(place.rstrip("0"))
 
 
 def triage(answers: Answers, policy: Policy) -> Triage:

@@ -53,7 +53,7 @@ class WalkIn:
         if which is Field.PHONE:
             return check_phone(text)
         if which is Field.ID_NUMBER:
-            return check_id_number(text)
+            return check_id_number(text, self.check_in.today)
         if len(text) > HAN or not text.isprintable():
             return Notice(N_("At most {most} characters, for instance 3 or 502."), {"most": str(HAN)})
         return text

@@ -60,6 +60,13 @@ def test_the_smallest_area_counts() -> None:
     assert risk_level("110105", POLICY) is RiskLevel.LOW
 
 
+def test_a_country_counts_before_abroad() -> None:
+    policy = Policy(risk_areas=(RiskArea("ZZ", RiskLevel.MEDIUM), RiskArea("JP", RiskLevel.HIGH)))
+    assert risk_level("JP", policy) is RiskLevel.HIGH
+    assert risk_level("FR", policy) is RiskLevel.MEDIUM
+    assert risk_level("310000", policy) is RiskLevel.LOW
+
+
 def test_risk_areas_are_observed_for_the_days_of_the_policy() -> None:
     assert triage(answers("420100", 364), POLICY) == Triage(Verdict.OBSERVE, 14, (Reason.HIGH_RISK,))
     assert triage(answers("330301", 364), POLICY) == Triage(Verdict.OBSERVE, 7, (Reason.MEDIUM_RISK,))

@@ -1,0 +1,169 @@
+"""The tablet's window: the shell around every screen, and the tasks that run behind it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.screenmanager import NoTransition
+
+from kiosk.camera import Camera, CameraSource
+from kiosk.draft import Step
+from kiosk.gate import Gate
+from models.clock import Milliseconds
+from models.errors import GatepostError
+from models.notice import N_, Notice
+from screens.base_app import BaseApp
+from screens.catalogue import make_screen
+from screens.gate_screen import GateScreen
+from screens.kv import load_kv
+from screens.navigator import Navigator, Place
+from screens.power import battery
+from screens.widgets import bars  # noqa: F401 - its rules are used in app.kv
+from screens.widgets.keyboard import KeyboardHand
+
+log = logging.getLogger(__name__)
+
+BANNER_SECONDS = 8.0
+FOOT_SECONDS = 5.0
+
+
+class Shell(BoxLayout):
+    """The bar above, the screen, a notice, the bar at the foot."""
+
+    title = StringProperty("")
+    subtitle = StringProperty("")
+    can_go_back = BooleanProperty(True)
+
+    __events__ = ("on_back",)
+
+    def on_back(self) -> None:
+        """The back button was pressed."""
+
+
+class GateApp(BaseApp):
+    """`gate` is not loaded yet when it comes in; `source` is the camera's."""
+
+    title = "Gatepost"
+
+    def __init__(self, assets: Path, gate: Gate, source: CameraSource, language: str = "") -> None:
+        super().__init__(assets)
+        self.gate = gate
+        self.camera = Camera(source)
+        self.language = language or gate.identity.language
+        self.opened = False
+        """The store's contents are there: all can be used."""
+        self.on_opened: Callable[[], Coroutine[Any, Any, None]] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failed: BaseException | None = None
+
+    def build(self) -> Shell:
+        load_kv(__file__)
+        shell = Shell()
+        shell.ids.manager.transition = NoTransition()
+        self.navigator = Navigator(shell.ids.manager, self._make_screen, self._tell, self.spawn)
+        self._hand = KeyboardHand(lambda: shell, self.navigator.back)
+        shell.bind(on_back=lambda _shell: self.navigator.back())
+        shell.ids.manager.bind(current_screen=self._entered)
+        self.gate.on_change = self._changed
+        return shell
+
+    def on_start(self) -> None:
+        self._hand.listen()
+        self.navigator.home()
+        self.fbind("language", self._language_changed)
+        Clock.schedule_interval(lambda _dt: self._show_foot(), FOOT_SECONDS)
+        self.spawn(self._open())
+
+    def on_stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self._hand.leave()
+        self.camera.stop()
+        for screen in self.root.ids.manager.screens:
+            screen.leave()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Runs on the loop; what goes wrong beyond our own errors ends the program, with its traceback."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def _open(self) -> None:
+        """The store's contents, then camera and sync: none of them holds up the first frame."""
+        try:
+            await self.gate.load()
+        except GatepostError as error:
+            self._tell(error.notice)
+        self.opened = True
+        self.navigator.refresh()
+        self.camera.start()
+        self.spawn(self.gate.run_sync())
+        if self.on_opened is not None:
+            self.spawn(self.on_opened())
+        for step in (Step.WHO, Step.ORIGIN, Step.TEMPERATURE, Step.DONE):
+            await asyncio.sleep(0.05)  # one at a time, so that nobody who presses waits for all
+            self.navigator.screen(step)
+
+    def _make_screen(self, navigator: Navigator, where: Place | Step) -> GateScreen:
+        return make_screen(where, self.gate, navigator, self.camera)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._failed = task.exception()
+            self.stop()
+
+    def raise_failure(self) -> None:
+        """Raises what ended the window, if it did not end by itself."""
+        if self._failed is not None:
+            raise self._failed
+
+    def _entered(self, _manager: object, screen: GateScreen) -> None:
+        screen.bind(title=self._show_title, subtitle=self._show_title, can_go_back=self._show_title)
+        self._show_title(screen)
+
+    def _show_title(self, screen: GateScreen, *_: object) -> None:
+        if screen is self.navigator.current:
+            shell = self.root
+            shell.title, shell.subtitle, shell.can_go_back = screen.title, screen.subtitle, screen.can_go_back
+
+    def _changed(self) -> None:
+        self._show_foot()
+        self.navigator.refresh()
+        if self.gate.trouble is not None:
+            self._tell(self.gate.trouble)
+
+    def _tell(self, notice: Notice) -> None:
+        self.root.ids.banner.show(notice, "warning", BANNER_SECONDS)
+
+    def _language_changed(self, *_: object) -> None:
+        self.gate.set_language(self.language)
+        self._show_foot()
+        self.navigator.refresh()
+
+    def _show_foot(self) -> None:
+        foot, sync = self.root.ids.foot, self.gate.sync_state
+        foot.gate = self.gate.gate_name
+        foot.today = self.gate.entries_today
+        foot.waiting = sync.waiting
+        foot.refused = sync.refused
+        foot.reached = sync.trouble is None
+        foot.last_sync = time_ago(sync.synced_at, self.gate.clock())
+        foot.battery, foot.charging = battery()
+
+
+def time_ago(at: Milliseconds | None, now: Milliseconds) -> Notice | None:
+    """`2 minutes ago` in words; None for never."""
+    if at is None:
+        return None
+    minutes = max(0, now - at) // 60_000
+    if minutes < 1:
+        return Notice(N_("Synced just now"))
+    if minutes < 120:
+        return Notice(N_("Synced {minutes} minutes ago"), {"minutes": str(minutes)})
+    return Notice(N_("Synced {hours} hours ago"), {"hours": str(minutes // 60)})

@@ -1,0 +1,38 @@
+"""Which class draws which place or step. Each is imported at its first use: the first frame waits for home alone."""
+
+from importlib import import_module
+
+from kiosk.camera import Camera
+from kiosk.draft import Step
+from kiosk.gate import Gate
+from screens.gate_screen import GateScreen
+from screens.navigator import Navigator, Place
+
+CLASSES: dict[Place | Step, str] = {
+    Place.HOME: "home.HomeScreen",
+    Place.FIND_FLAT: "find_flat.FindFlatScreen",
+    Place.FIND_NAME: "find_name.FindNameScreen",
+    Place.TODAY: "today.TodayScreen",
+    Place.SHEET: "sheet.SheetScreen",
+    Step.WHO: "household.HouseholdScreen",
+    Step.WALK_IN: "walk_in.WalkInScreen",
+    Step.ORIGIN: "origin.OriginScreen",
+    Step.LEFT: "day.LeftScreen",
+    Step.ARRIVED: "day.ArrivedScreen",
+    Step.TRANSPORT: "transport.TransportScreen",
+    Step.TRANSPORT_NUMBER: "transport_number.TransportNumberScreen",
+    Step.CONTACT: "contact.ContactScreen",
+    Step.SYMPTOMS: "symptoms.SymptomsScreen",
+    Step.TEMPERATURE: "temperature.TemperatureScreen",
+    Step.REST: "rest.RestScreen",
+    Step.UNSAVED: "unsaved.UnsavedScreen",
+    Step.REVIEW: "review.ReviewScreen",
+    Step.DONE: "verdict.VerdictScreen",
+}
+
+
+def make_screen(where: Place | Step, gate: Gate, navigator: Navigator, camera: Camera) -> GateScreen:
+    """Home alone sees the camera."""
+    module, name = CLASSES[where].split(".")
+    kind = getattr(import_module(f"screens.{module}"), name)
+    return kind(gate, navigator, camera) if where is Place.HOME else kind(gate, navigator)

@@ -1,0 +1,53 @@
+"""What every screen of the gate is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.screenmanager import Screen
+
+from kiosk.check_in import CheckIn
+from kiosk.gate import Gate
+
+if TYPE_CHECKING:
+    from screens.navigator import Navigator
+
+
+class GateScreen(Screen):
+    """Renders what its presenter says. Made once, entered many times."""
+
+    title = StringProperty("")
+    """Where one is, an English msgid."""
+    subtitle = StringProperty("")
+    """Whom or what it is about, as it is shown."""
+    can_go_back = BooleanProperty(True)
+
+    def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
+        self.gate = gate
+        self.navigator = navigator
+        super().__init__(**kwargs)
+
+    def enter(self) -> None:
+        """It is about to be shown: start afresh."""
+
+    def refresh(self) -> None:
+        """Draw what is true now. Called on entering, and whenever gate, check-in or language changed."""
+
+    def leave(self) -> None:
+        """It is about to be left: nobody's data stays in its widgets."""
+
+    def back(self) -> None:
+        """The way back, by button or Esc."""
+        self.navigator.home()
+
+
+class StepScreen(GateScreen):
+    """One question of a check-in; `check_in` is set before it is entered."""
+
+    check_in: CheckIn
+
+    def back(self) -> None:
+        if not self.check_in.back():
+            self.check_in.leave()
+            self.navigator.home()

@@ -1,0 +1,114 @@
+"""Which screen is shown: places that one goes to, and the steps of a check-in."""
+
+from collections.abc import Callable, Coroutine
+from enum import StrEnum
+from typing import Any
+
+from kivy.uix.screenmanager import ScreenManager
+
+from kiosk.check_in import CheckIn
+from kiosk.draft import Step
+from models.errors import GatepostError
+from models.notice import Notice
+from screens.gate_screen import GateScreen, StepScreen
+
+
+class Place(StrEnum):
+    """Screens that are not steps of a check-in."""
+
+    HOME = "home"
+    FIND_FLAT = "find_flat"
+    FIND_NAME = "find_name"
+    TODAY = "today"
+    SHEET = "sheet"
+
+
+class Navigator:
+    """Screens are made at their first use; `make` knows them all."""
+
+    def __init__(
+        self,
+        manager: ScreenManager,
+        make: Callable[["Navigator", Place | Step], GateScreen],
+        tell: Callable[[Notice], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], None],
+    ) -> None:
+        """`tell` shows a sentence over any screen; `spawn` runs a coroutine on the loop."""
+        self._manager = manager
+        self._make = make
+        self._spawn = spawn
+        self.tell = tell
+        self._check_in: CheckIn | None = None
+
+    @property
+    def current(self) -> GateScreen | None:
+        return self._manager.current_screen
+
+    def home(self) -> None:
+        self.show(Place.HOME)
+
+    def show(self, where: Place) -> None:
+        self._forget_check_in()
+        self._enter(self.screen(where))
+
+    def follow(self, check_in: CheckIn) -> None:
+        """Shows the screen of the check-in's step, now and whenever it changes."""
+        self._forget_check_in()
+        self._check_in = check_in
+        check_in.on_change = self._stepped
+        self._stepped()
+
+    def refresh(self) -> None:
+        """Something that any screen may show has changed."""
+        if self.current is not None:
+            self.current.refresh()
+
+    def back(self) -> None:
+        if self.current is not None:
+            self.current.back()
+
+    def run(self, work: Coroutine[Any, Any, Notice | None]) -> None:
+        """Runs an answer that takes its time; what it has to say is told."""
+        self._spawn(self._told(work))
+
+    def screen(self, where: Place | Step) -> GateScreen:
+        if not self._manager.has_screen(where):
+            screen = self._make(self, where)
+            screen.name = where
+            self._manager.add_widget(screen)
+        return self._manager.get_screen(where)
+
+    async def _told(self, work: Coroutine[Any, Any, Notice | None]) -> None:
+        try:
+            notice = await work
+        except GatepostError as error:
+            notice = error.notice
+        if notice is not None:
+            self.tell(notice)
+
+    def _stepped(self) -> None:
+        assert self._check_in is not None
+        screen = self.screen(self._check_in.step)
+        assert isinstance(screen, StepScreen)
+        screen.check_in = self._check_in
+        self._enter(screen)
+
+    def _enter(self, screen: GateScreen) -> None:
+        before = self.current
+        if before is screen:
+            screen.refresh()
+            return
+        if before is not None:
+            before.leave()
+        screen.enter()
+        screen.refresh()
+        self._manager.current = screen.name
+
+    def _forget_check_in(self) -> None:
+        if self._check_in is not None:
+            self._check_in.on_change = _nothing
+            self._check_in = None
+
+
+def _nothing() -> None:
+    """What a check-in tells once nobody follows it."""

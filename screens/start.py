@@ -1,0 +1,73 @@
+"""Opens the tablet's window."""
+
+import asyncio
+import fcntl
+import logging
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.errors import BadInput, NotEnrolled
+from models.notice import N_, Notice
+from screens.environment import TALL, WIDE, prepare_kivy
+
+if TYPE_CHECKING:
+    from screens.app import GateApp
+
+ASSETS = Path(__file__).parent.parent / "assets"
+SIZES = {"1280x800": WIDE, "800x1280": TALL}
+
+
+Opened = Callable[["GateApp"], Coroutine[Any, Any, None]]
+"""What to do once the window is open and the gate is loaded."""
+
+
+def start(data: Path, camera: str, size: str, language: str, opened: Opened | None = None) -> None:
+    """Returns when the window is closed. Raises BadInput, StoreError."""
+    if size not in (*SIZES, "full") or language not in ("", "zh", "en"):
+        raise BadInput(notice=Notice(N_("The window is 1280x800, 800x1280 or full; the language zh or en.")))
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data / "window.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadInput(notice=Notice(N_("This tablet's window is open already."))) from None
+        prepare_kivy(data / "kivy", SIZES.get(size, WIDE))
+        if size == "full":
+            _fill_the_screen()
+        asyncio.run(_run(data, camera, language, opened))
+
+
+async def _run(data: Path, camera: str, language: str, opened: Opened | None) -> None:
+    from kiosk.camera import parse_source
+    from kiosk.gate import Gate
+    from kiosk.tablet_store import open_tablet
+    from models.clock import system_clock
+    from models.ids import random_id
+    from screens.app import GateApp
+
+    loop = asyncio.get_running_loop()
+    engine = open_tablet(data)
+    try:
+        gate = Gate(engine, data, system_clock, random_id, lambda call: loop.call_soon_threadsafe(call) and None)
+    except NotEnrolled:
+        from screens.not_enrolled import NotEnrolledApp
+
+        await NotEnrolledApp(ASSETS, language or "zh").async_run("asyncio")
+        return
+    app = GateApp(ASSETS, gate, parse_source(camera), language)
+    if opened is not None:
+        app.on_opened = partial(opened, app)
+    try:
+        await app.async_run("asyncio")
+    finally:
+        gate.close()
+    app.raise_failure()
+
+
+def _fill_the_screen() -> None:
+    from kivy.config import Config
+
+    Config.set("graphics", "fullscreen", "auto")
