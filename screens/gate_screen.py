@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kivy.app import App
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.screenmanager import Screen
 
@@ -27,6 +28,15 @@ class GateScreen(Screen):
         self.gate = gate
         self.navigator = navigator
         super().__init__(**kwargs)
+
+    def say(self, msgid: str, **values: object) -> str:
+        """The sentence in the language shown, its fields filled."""
+        sentence = App.get_running_app()._(msgid)
+        return sentence.format(**values) if values else sentence
+
+    @property
+    def language(self) -> str:
+        return App.get_running_app().language
 
     def enter(self) -> None:
         """It is about to be shown: start afresh."""
