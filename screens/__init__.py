@@ -1,0 +1,1 @@
+"""How the gate looks: Kivy screens and the few widgets they are made of."""
