@@ -5,6 +5,7 @@ import platform
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def median(values: Sequence[float]) -> float:
 
 def machine() -> str:
     """Processor, cores, memory, system, Python."""
-    with open("/proc/cpuinfo") as info:
+    with Path("/proc/cpuinfo").open() as info:
         model = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), platform.machine())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())

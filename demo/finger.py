@@ -31,14 +31,21 @@ class Finger:
 
     async def press(self, tag: str) -> None:
         """Raises Missed."""
+        await self.point(tag)
+        await self.click()
+        await asyncio.sleep(PACE)
+
+    async def point(self, tag: str) -> None:
+        """Holds the finger over it. Raises Missed."""
         widget = await self._resting(tag)
         x, y = widget.to_window(*widget.center)
         if not self._window:
             self._window = (await _xdotool("search", "--pid", str(os.getpid()), "--onlyvisible", "")).split()[-1]
-        place = (str(int(x)), str(int(Window.height - y)))
-        await _xdotool("mousemove", "--window", self._window, *place, "click", "1")
+        await _xdotool("mousemove", "--window", self._window, str(int(x)), str(int(Window.height - y)))
+
+    async def click(self) -> None:
+        await _xdotool("click", "1")
         self.presses += 1
-        await asyncio.sleep(PACE)
 
     async def press_all(self, *tags: str) -> None:
         for tag in tags:

@@ -1,0 +1,27 @@
+"""`scripts/bench [save] [start] [live]`: measures and prints a table; without a word, all of it."""
+
+from typing import Annotated
+
+import typer
+
+from bench import save, window
+from bench.table import print_table
+
+MEASURES = {"save": save.measure, "start": window.measure_start, "live": window.measure_live}
+
+
+def bench(
+    what: Annotated[list[str] | None, typer.Argument(help=f"Of {', '.join(MEASURES)}; all by default.")] = None,
+) -> None:
+    """Measure what the README states. Exit code 1 where a goal is missed."""
+    unknown = set(what or ()) - set(MEASURES)
+    if unknown:
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: choose of {', '.join(MEASURES)}")
+    figures = [figure for name in what or MEASURES for figure in MEASURES[name]()]
+    print_table(figures)
+    if not all(figure.reached for figure in figures):
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    typer.run(bench)

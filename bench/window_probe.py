@@ -1,0 +1,120 @@
+"""Runs inside the tablet's own program and prints what it measured as one line of JSON.
+
+`python -m bench.window_probe start|live DATA CAMERA`: `start` ends with the first usable frame; `live` goes on to scan,
+press and count frames.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+from bench.process_age import process_age
+from screens.app import GateApp
+from screens.start import start
+
+CODES = 60
+PRESSES = 60
+FRAME_SECONDS = 10.0
+
+
+async def first_frame(app: GateApp) -> None:
+    from kivy.clock import Clock
+
+    shown = Clock.frames_displayed
+    while Clock.frames_displayed <= max(shown, 0):
+        await asyncio.sleep(0)
+    print(json.dumps({"start": process_age()}), flush=True)
+    app.stop()
+
+
+async def live(app: GateApp, video: str) -> None:
+    """The office is out of reach all the while."""
+    from demo.finger import Finger
+    from screens.navigator import Place
+
+    probe = Probe(app, Finger(app))
+    await asyncio.sleep(2)
+    app.navigator.show(Place.HOME)
+    rate = await probe.frames_per_second()
+    presses = await probe.presses()
+    app.camera.switch(video)
+    codes = await probe.codes()
+    print(json.dumps({"rate": rate, "codes": codes, "presses": presses}), flush=True)
+    app.stop()
+
+
+class Probe:
+    def __init__(self, app: GateApp, finger: "Finger") -> None:  # noqa: F821
+        from kivy.core.window import Window
+
+        self.app = app
+        self.finger = finger
+        self.flips = 0
+        self.flipped_at = 0.0
+        Window.bind(on_flip=self._flipped)
+
+    def _flipped(self, _window: object) -> None:
+        self.flips += 1
+        self.flipped_at = time.monotonic()
+
+    async def frames_per_second(self) -> float:
+        """Frames that the window showed, at home, with a camera at 30 frames a second and the scanner looking."""
+        first, began = self.flips, time.monotonic()
+        await asyncio.sleep(FRAME_SECONDS)
+        return (self.flips - first) / (time.monotonic() - began)
+
+    async def codes(self) -> list[float]:
+        """Seconds from a frame with a code being taken to the household standing in the window."""
+        from kiosk.draft import Step
+        from screens.navigator import Place
+
+        home = self.app.navigator.screen(Place.HOME)
+        took: list[float] = []
+        taken_at: list[float] = []
+        home.on_sighting = lambda sighting: taken_at.append(sighting.frame_taken_at)  # type: ignore[attr-defined]
+        while len(took) < CODES:
+            current = self.app.navigator.current
+            if current is not None and current.name == Step.WHO:
+                flips = self.flips
+                await self._flip_after(flips)
+                took.append(self.flipped_at - taken_at[-1])
+                self.app.navigator.back()
+                home.scanner.forget()  # type: ignore[attr-defined]
+            await asyncio.sleep(0)
+        return took
+
+    async def presses(self) -> list[float]:
+        """Seconds from sending a click to the X server (starting xdotool included) to the answer in the window."""
+        took: list[float] = []
+        while len(took) < PRESSES:
+            took += [await self._timed("home.by_flat", "find_flat"), await self._timed("back", "home")]
+            took += [await self._timed("home.by_name", "find_name"), await self._timed("back", "home")]
+        return took
+
+    async def _timed(self, tag: str, arrives: str) -> float:
+        await self.finger.point(tag)
+        began = time.monotonic()
+        clicking = asyncio.create_task(self.finger.click())
+        while self.app.navigator.current.name != arrives:  # type: ignore[union-attr]
+            await asyncio.sleep(0)
+        await self._flip_after(self.flips)
+        took = self.flipped_at - began
+        await clicking
+        return took
+
+    async def _flip_after(self, flips: int) -> None:
+        while self.flips == flips:
+            await asyncio.sleep(0)
+
+
+def main() -> None:
+    what, data, camera, *rest = sys.argv[1:]
+    opened = first_frame if what == "start" else partial(live, video=rest[0])
+    start(Path(data), camera, "1280x800", "zh", opened)
+
+
+if __name__ == "__main__":
+    main()
