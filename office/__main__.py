@@ -1,0 +1,28 @@
+"""The office's commands: `python -m office --help`."""
+
+import sys
+
+import typer
+
+from models.errors import GatepostError
+from office.commands import OWN_LANGUAGE, new_app, say_in, trouble
+from office.report_commands import sheet, status
+from office.serve import serve
+from office.setup_commands import card, compound, enrolment, policy, roster, user
+
+app = new_app()
+for command in (serve, user, compound, roster, policy, enrolment, card, sheet, status):
+    app.command()(command)
+
+
+def main() -> None:
+    try:
+        app()
+    except GatepostError as error:
+        code, notice = trouble(error)
+        typer.echo(f"gatepost: {notice.say(say_in(OWN_LANGUAGE))}", err=True)
+        sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""The office's HTTP application, put together from what is handed in."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from models.protocol import MAX_BODY
+from office import api, live, login_page, register_page, sheet_page, static_files, tablets_page
+from office.armour import QuietErrors, SecurityHeaders
+from office.limits import BoundedBodies
+from office.parts import Parts
+from office.web import LoggedOut, Web, WrongForm
+
+FORM_BODY = 64 * 1024
+
+
+def create_app(parts: Parts) -> FastAPI:
+    writers = api.writers_for(parts)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        await parts.announcer.start()
+        yield
+        await parts.announcer.close()
+        writers.shutdown()
+
+    app = FastAPI(title="Gatepost", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    web = Web(parts)
+    app.include_router(api.router(parts, writers))
+    app.include_router(static_files.router())
+    for page in (login_page, register_page, sheet_page, tablets_page, live):
+        app.include_router(page.router(parts, web))
+    app.add_exception_handler(LoggedOut, web.to_login)
+    app.add_exception_handler(WrongForm, web.wrong_form)
+    app.add_exception_handler(404, web.not_found)
+    app.add_middleware(QuietErrors, answer=web.trouble)
+    app.add_middleware(BoundedBodies, limit_of=_largest_body)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _largest_body(path: str) -> int:
+    return MAX_BODY if path.startswith("/api/") else FORM_BODY

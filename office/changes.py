@@ -1,0 +1,49 @@
+"""Reference data on its way down to a gate: all rows that were written after the tablet's cursor."""
+
+from typing import Any
+
+from sqlalchemy import Engine, Table, func, select
+from sqlalchemy.orm import Session
+
+from models.base import Base
+from models.protocol import MAX_CHANGES, Change, Changes
+from models.roster import REFERENCE_TABLES, Site
+from models.store import reading
+
+TABLES: dict[str, Table] = {name: Base.metadata.tables[name] for name in REFERENCE_TABLES}
+SITE: Table = Base.metadata.tables[Site.__tablename__]
+
+
+def changes_after(engine: Engine, site: str, after: int, limit: int = MAX_CHANGES) -> Changes:
+    """At most `limit` rows, the earliest written first, and the site's own row with any of them. Raises StoreError.
+
+    Every row has a revision of its own, so that a page may end anywhere.
+    """
+    with reading(engine) as session:
+        # Read first: what is written meanwhile has a higher revision, and comes with the next question.
+        own = session.execute(select(SITE).where(SITE.c.id == site)).mappings().one_or_none()
+        newest = own["revision"] if own is not None else 0
+        if own is None or newest <= after:
+            return Changes([], max(after, 0), 0)
+        page, remaining = _page(session, site, after, newest, max(1, min(limit, MAX_CHANGES)))
+    revision = page[-1].row["revision"] if remaining else newest
+    assert isinstance(revision, int)
+    return Changes([*page, Change("site", _values(own))], revision, remaining)
+
+
+def _page(session: Session, site: str, after: int, newest: int, limit: int) -> tuple[list[Change], int]:
+    rows: list[Change] = []
+    total = 0
+    for name, table in TABLES.items():
+        wanted = (table.c.site_id == site, table.c.revision > after, table.c.revision <= newest)
+        count = session.scalar(select(func.count()).select_from(table).where(*wanted)) or 0
+        if count:
+            total += count
+            query = select(table).where(*wanted).order_by(table.c.revision).limit(limit)
+            rows += [Change(name, _values(row)) for row in session.execute(query).mappings()]
+    rows.sort(key=lambda change: change.row["revision"])  # pyright: ignore[reportArgumentType, reportCallIssue]
+    return rows[:limit], total - min(limit, len(rows))
+
+
+def _values(row: Any) -> dict[str, Any]:
+    return dict(row)

@@ -1,0 +1,201 @@
+"""Takes in a tablet's batch: each entry is stored, known already, or refused with a reason.
+
+All of a batch happens in one transaction, and the receipt is only made once that is durable.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Engine, Table, delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from models.access import Device
+from models.base import Base
+from models.clock import Clock, Milliseconds
+from models.entry import EntryHead
+from models.errors import AlreadyThere
+from models.protocol import MAX_BATCH, VERSION, Batch, Receipt, Refusal, RefusalReason
+from models.register import Entry, RefusedEntry
+from models.roster import Gate
+from models.store import writing
+from office.announce import Announcer
+from office.devices import Sender, UnknownDevice
+from office.entry_checks import Author, EntryChecks, Sound, Unsound
+
+MOST_REFUSED = 10_000
+"""How many refused entries of one tablet are kept in sight."""
+
+ENTRY: Table = Base.metadata.tables[Entry.__tablename__]
+REFUSED: Table = Base.metadata.tables[RefusedEntry.__tablename__]
+COLUMNS = tuple(column.name for column in ENTRY.columns)
+_PG_TYPES = {"number": "bigint[]", "at": "bigint[]", "received_at": "bigint[]"}
+_PG_INSERT = text(
+    f"INSERT INTO entry ({', '.join(COLUMNS)}) SELECT * FROM unnest("  # noqa: S608 - our own columns
+    + ", ".join(f"CAST(:{name} AS {_PG_TYPES.get(name, 'text[]')})" for name in COLUMNS)
+    + ")"
+)
+"""Four times as quick as an executemany of 500 rows."""
+
+
+class BadBatch(Exception):
+    """The caller answers 400: none of it was taken."""
+
+
+class LongBatch(Exception):
+    """The caller answers 413: none of it was taken."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done with a batch, found before anything is written."""
+
+    new: list[Sound]
+    known: int
+    refused: dict[int, Unsound]
+    """Place in the batch to what is wrong there."""
+
+
+def read_batch(body: bytes) -> Batch:
+    """Raises BadBatch, LongBatch."""
+    try:
+        batch = _BATCH.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadBatch(type(error).__name__) from None
+    if batch.version != VERSION:
+        raise BadBatch("version")
+    if len(batch.entries) > MAX_BATCH:
+        raise LongBatch
+    return batch
+
+
+_BATCH = msgspec.json.Decoder(Batch)
+
+
+class Ingest:
+    def __init__(self, engine: Engine, clock: Clock, announcer: Announcer) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._announcer = announcer
+
+    def take(self, sender: Sender, body: bytes) -> Receipt:
+        """Durable once it returns. Raises BadBatch, LongBatch, UnknownDevice, StoreError; then nothing
+        was stored."""
+        batch = read_batch(body)
+        try:
+            return self._store(sender, batch)
+        except AlreadyThere:
+            # Another tablet has stored the same id this very moment: now it is seen, and refused.
+            return self._store(sender, batch)
+
+    def _store(self, sender: Sender, batch: Batch) -> Receipt:
+        with writing(self._engine) as session:
+            now = self._clock()
+            # On PostgreSQL this also holds back a second batch of the same tablet until this one is through.
+            here = session.execute(
+                update(Device)
+                .where(Device.id == sender.device, Device.revoked_at.is_(None))
+                .values(seen_at=now)
+                .returning(Device.id)
+            ).first()
+            if here is None:
+                raise UnknownDevice
+            checks = EntryChecks(_author(session, sender))
+            plan = _plan(session, sender, [checks.check(wire) for wire in batch.entries])
+            if plan.new:
+                _insert(session, plan.new, now)
+                self._announcer.announce(session, sender.site)
+            if plan.new or plan.refused:
+                _note_refused(session, sender.device, plan, now)
+            last, count = session.execute(
+                select(func.max(Entry.number), func.count()).where(
+                    Entry.site_id == sender.site, Entry.device_id == sender.device
+                )
+            ).one()
+        refused = [Refusal(place, unsound.reason.value) for place, unsound in sorted(plan.refused.items())]
+        return Receipt(len(plan.new), plan.known, refused, last or 0, count)
+
+
+def _author(session: Session, sender: Sender) -> Author:
+    gates = session.scalars(select(Gate.id).where(Gate.site_id == sender.site))
+    return Author(sender.device, sender.site, sender.zone, frozenset(gates))
+
+
+def _plan(session: Session, sender: Sender, checked: Sequence[Sound | Unsound]) -> Plan:
+    sound = [one.head for one in checked if isinstance(one, Sound)]
+    hashes, numbers = _present(session, sender, sound)
+    plan = Plan([], 0, {})
+    known = 0
+    for place, one in enumerate(checked):
+        if isinstance(one, Unsound):
+            plan.refused[place] = one
+        elif one.head.id in hashes:
+            if hashes[one.head.id] == one.hash:
+                known += 1
+            else:
+                plan.refused[place] = Unsound(RefusalReason.ID_TAKEN, one.head.number, one.head.id)
+        elif one.head.number in numbers:
+            plan.refused[place] = Unsound(RefusalReason.NUMBER_TAKEN, one.head.number, one.head.id)
+        else:
+            plan.new.append(one)
+            hashes[one.head.id] = one.hash
+            numbers.add(one.head.number)
+    return Plan(plan.new, known, plan.refused)
+
+
+def _present(session: Session, sender: Sender, heads: Sequence[EntryHead]) -> tuple[dict[str, str], set[int]]:
+    """Of these entries: hashes by id of those that the office has, and which numbers it has of this tablet."""
+    if not heads:
+        return {}, set()
+    here = Entry.site_id == sender.site
+    hashes = session.execute(select(Entry.id, Entry.hash).where(here, Entry.id.in_([head.id for head in heads])))
+    numbers = session.scalars(
+        select(Entry.number).where(
+            here, Entry.device_id == sender.device, Entry.number.in_([head.number for head in heads])
+        )
+    )
+    return dict(hashes.tuples().all()), set(numbers)
+
+
+def _insert(session: Session, new: Sequence[Sound], now: Milliseconds) -> None:
+    rows = [_row(one, now) for one in new]
+    if session.get_bind().dialect.name == "postgresql":
+        columns = {name: [row[name] for row in rows] for name in COLUMNS}
+        session.execute(_PG_INSERT, columns)
+    else:
+        session.execute(insert(ENTRY), rows)
+
+
+def _row(one: Sound, now: Milliseconds) -> dict[str, object]:
+    head = one.head
+    return {
+        "site_id": head.site,
+        "id": head.id,
+        "device_id": head.device,
+        "number": head.number,
+        "gate_id": head.gate,
+        "kind": head.kind.value,
+        "at": head.at,
+        "day": head.day,
+        "replaces": head.replaces,
+        "verdict": head.verdict.value,
+        "hash": one.hash,
+        "head": one.head_text,
+        "personal": one.personal_text,
+        "received_at": now,
+    }
+
+
+def _note_refused(session: Session, device: str, plan: Plan, now: Milliseconds) -> None:
+    """Keeps in sight what was refused, and takes out of sight what was refused earlier and is stored now."""
+    here = REFUSED.c.device_id == device
+    rows = {one.number: _refused_row(one, device, now) for one in plan.refused.values()}
+    settled = [one.head.number for one in plan.new] + list(rows)
+    session.execute(delete(REFUSED).where(here, REFUSED.c.number.in_(settled)))
+    room = MOST_REFUSED - (session.scalar(select(func.count()).select_from(REFUSED).where(here)) or 0)
+    if rows and room > 0:
+        session.execute(insert(REFUSED), list(rows.values())[:room])
+
+
+def _refused_row(one: Unsound, device: str, now: Milliseconds) -> dict[str, object]:
+    return {"device_id": device, "number": one.number, "entry_id": one.id, "reason": one.reason.value, "at": now}
