@@ -3,7 +3,7 @@
 from typing import Any
 
 from kivy.graphics.texture import Texture
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from screens.kv import load_kv
@@ -22,8 +22,6 @@ class CameraView(Widget):
     """Fill the box and lose the edges, or show the whole frame."""
     texture = ObjectProperty(None, allownone=True)
     frame_size = ListProperty([16, 9])
-    half_pixels = NumericProperty(640)
-    """Frames wider than twice this are shown at half their size; what is decoded is the whole frame."""
     message = StringProperty("")
     """Why there is no picture, translated; empty while there is one."""
 
@@ -32,8 +30,6 @@ class CameraView(Widget):
 
         Only on the loop's thread; the array may be reused as soon as this returns.
         """
-        if frame.shape[1] >= 2 * self.half_pixels:
-            frame = frame[::2, ::2].copy()
         size = (frame.shape[1], frame.shape[0])
         if self.texture is None or self.texture.size != size:
             self.texture = Texture.create(size=size, colorfmt="bgr")
