@@ -67,7 +67,7 @@ def compounds(engine: Engine) -> list[Compound]:
         sites = session.scalars(select(Site).order_by(Site.name, Site.id)).all()
         gates = session.execute(
             select(Gate.site_id, Gate.id, Gate.name).where(Gate.gone.is_(False)).order_by(Gate.name)
-        ).tuples()
+        )
         by_site: dict[str, dict[str, str]] = {site.id: {} for site in sites}
         for site_id, gate, name in gates:
             by_site.setdefault(site_id, {})[gate] = name

@@ -111,7 +111,7 @@ def _counting(session: Session, site: str, day: str) -> list[_Counting]:
     query = select(
         Entry.id, Entry.replaces, Entry.at, Entry.device_id, Entry.number, Entry.gate_id, Entry.verdict
     ).where(Entry.site_id == site, Entry.day == day)
-    by_id = {row[0]: _Slim(*row) for row in session.execute(query).tuples()}
+    by_id = {row[0]: _Slim(*row) for row in session.execute(query)}
     found = [
         _Counting(by_id[last], by_id[earlier[0]].at if earlier else by_id[last].at, tuple(earlier))
         for *earlier, last in by_person(Link(*slim[:5]) for slim in by_id.values())
@@ -142,7 +142,7 @@ _WHO = msgspec.json.Decoder(_Who)
 
 def _names(session: Session, site: str, day: str) -> dict[str, _Who]:
     query = select(Entry.id, Entry.personal).where(Entry.site_id == site, Entry.day == day, Entry.personal.is_not(None))
-    return {entry: _WHO.decode(personal or "{}") for entry, personal in session.execute(query).tuples()}
+    return {entry: _WHO.decode(personal or "{}") for entry, personal in session.execute(query)}
 
 
 def _found(needle: str, who: _Who | None) -> bool:

@@ -174,7 +174,7 @@ def revoke(engine: Engine, site: str, device: str, now: Milliseconds) -> bool:
 def gates_of(session: Session, site: str) -> dict[str, str]:
     """Gate id to name, in the order of the names; gates no longer in use are left out."""
     query = select(Gate.id, Gate.name).where(Gate.site_id == site, Gate.gone.is_(False)).order_by(Gate.name)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def count_devices(session: Session, site: str) -> int:

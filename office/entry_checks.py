@@ -8,7 +8,7 @@ from models.clock import local_day
 from models.entry import MAX_HEAD, MAX_PERSONAL, EntryHead, SealedEntry, open_head, read_personal
 from models.errors import BadEntry
 from models.ids import ID_LENGTH
-from models.protocol import RefusalReason, WireEntry
+from models.protocol import PURGED, RefusalReason, WireEntry
 from models.roster import HAN
 
 LOWEST_TENTHS, HIGHEST_TENTHS = 300, 450
@@ -21,6 +21,7 @@ LAST_NUMBER = 2**53
 LAST_TIME = 4_102_444_800_000
 """2100-01-01. A tablet whose clock has stopped in 1970 is believed, so that its entries are not lost."""
 
+PURGED_BYTES = bytes(PURGED)
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -67,9 +68,8 @@ class EntryChecks:
 
     def check(self, wire: WireEntry) -> Sound | Unsound:
         """Any bytes at all may come in; nothing is raised."""
-        sealed = SealedEntry(bytes(wire.head), None if wire.personal is None else bytes(wire.personal))
-        if sealed.personal == b"null":
-            sealed = SealedEntry(sealed.head, None)
+        personal = bytes(wire.personal)
+        sealed = SealedEntry(bytes(wire.head), None if personal == PURGED_BYTES else personal)
         try:
             return self._checked(sealed)
         except _Refused as refused:

@@ -154,7 +154,7 @@ def _present(session: Session, sender: Sender, heads: Sequence[EntryHead]) -> tu
             here, Entry.device_id == sender.device, Entry.number.in_([head.number for head in heads])
         )
     )
-    return dict(hashes.tuples().all()), set(numbers)
+    return dict(hashes.all()), set(numbers)
 
 
 def _insert(session: Session, new: Sequence[Sound], now: Milliseconds) -> None:

@@ -45,16 +45,14 @@ def tablets(engine: Engine, site: str) -> list[TabletFigures]:
                 select(Entry.device_id, func.min(Entry.number), func.max(Entry.number), func.count())
                 .where(Entry.site_id == site)
                 .group_by(Entry.device_id)
-            ).tuples()
+            )
         }
         refused = dict(
             session.execute(
                 select(RefusedEntry.device_id, func.count())
                 .where(RefusedEntry.device_id.in_([device.id for device in devices]))
                 .group_by(RefusedEntry.device_id)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
     found = [_figures(device, numbers.get(device.id, (0, 0, 0)), refused.get(device.id, 0)) for device in devices]
     return sorted(found, key=lambda one: (one.revoked_at is not None, one.name, one.enrolled_at, one.device))
@@ -85,7 +83,7 @@ def proof_of(engine: Engine, site: str, device: str) -> Proof:
         .execution_options(yield_per=AT_ONCE)
     )
     with reading(engine) as session:
-        return prove(device, session.execute(query).tuples())
+        return prove(device, session.execute(query))
 
 
 @dataclass(frozen=True)
@@ -114,4 +112,4 @@ def refused_entries(engine: Engine, site: str, limit: int = 200) -> list[Refused
         .limit(limit)
     )
     with reading(engine) as session:
-        return [Refused(*row) for row in session.execute(query).tuples()]
+        return [Refused(*row) for row in session.execute(query)]

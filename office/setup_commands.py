@@ -196,7 +196,7 @@ def household_card(engine: Engine, site: Compound, flat: str) -> dict[str, str]:
         .order_by(Card.revision.desc())
     )
     with reading(engine) as session:
-        for building, unit, room, household, its_card in session.execute(query).tuples():
+        for building, unit, room, household, its_card in session.execute(query):
             if flat_label(building, unit, room) == flat.strip():
                 return {"flat": flat.strip(), "household": household, "card": its_card, "text": card_text(its_card)}
     raise BadInput(

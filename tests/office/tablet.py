@@ -7,7 +7,7 @@ import msgspec
 
 from models.clock import local_day
 from models.entry import EntryHead, EntryKind, Personal, SealedEntry, genesis, personal_bytes, personal_hash
-from models.protocol import VERSION, Batch, WireEntry
+from models.protocol import PURGED, VERSION, Batch, WireEntry
 from models.triage import Answers, Reading, Reason, Transport, Verdict
 
 NOON = 1_795_492_800_000
@@ -40,7 +40,7 @@ class Tablet:
                 EntryHead,
                 other,
                 {
-                    "id": f"{self.device[:8]}{self.seed:08x}{self.number:016x}",
+                    "id": f"{self.device[-8:]}{self.seed:08x}{self.number:016x}",
                     "site": self.site,
                     "device": self.device,
                     "gate": self.gate,
@@ -80,7 +80,7 @@ def wire(*entries: SealedEntry) -> bytes:
         Batch(
             VERSION,
             [
-                WireEntry(msgspec.Raw(one.head), None if one.personal is None else msgspec.Raw(one.personal))
+                WireEntry(msgspec.Raw(one.head), PURGED if one.personal is None else msgspec.Raw(one.personal))
                 for one in entries
             ],
         )

@@ -1,0 +1,162 @@
+"""The day sheet says of each person what counts, and beside it what was corrected."""
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.day_sheet import DaySheet, Link, build, by_person, tables
+from models.entry import EntryHead, EntryKind, Personal, SealedEntry, genesis, personal_bytes, personal_hash
+from models.register import Entry
+from models.triage import Answers, Reading, Reason, Symptom, Transport, Verdict
+
+NOON = 1_795_492_800_000
+"""2026-11-24 12:00 in Shanghai."""
+GATES = {"g1": "北门", "g2": "南门"}
+
+
+def entry(number: int, name: str = "张伟", minute: int = 0, replaces: int | None = None, **other: object) -> Entry:
+    at = NOON + minute * 60_000
+    personal = personal_bytes(
+        Personal(nonce="n", name=name, flat="3-1-502", phone="19900001234", id_number="110105199003070000")
+    )
+    words: dict[str, object] = {
+        "id": f"{number:032}",
+        "site": "s",
+        "device": "d",
+        "gate": "g1",
+        "number": number,
+        "previous": genesis("d"),
+        "at": at,
+        "day": "2026-11-24",
+        "happened_at": at,
+        "kind": EntryKind.CHECK_IN,
+        "replaces": None if replaces is None else f"{replaces:032}",
+        "personal": personal_hash(personal),
+        "answers": Answers(origin="420100", transport=Transport.TRAIN, readings=(Reading(364, at),)),
+        "verdict": Verdict.ADMIT,
+        "policy": 1,
+    }
+    head = EntryHead(**{**words, **other})  # pyright: ignore[reportArgumentType]
+    sealed = SealedEntry(msgspec.json.encode(head), personal)
+    return Entry(
+        site_id="s",
+        id=head.id,
+        device_id=head.device,
+        number=number,
+        gate_id=head.gate,
+        kind=head.kind,
+        at=head.at,
+        day=head.day,
+        replaces=head.replaces,
+        verdict=head.verdict,
+        hash=sealed.hash,
+        head=sealed.head.decode(),
+        personal=personal.decode(),
+    )
+
+
+def sheet(*entries: Entry) -> DaySheet:
+    return build("康静里", "2026-11-24", "Asia/Shanghai", GATES, entries)
+
+
+def names(built: DaySheet) -> list[str]:
+    return [line.person.name if line.person else "" for line in built.valid]
+
+
+def test_people_stand_in_the_order_in_which_they_came() -> None:
+    assert names(sheet(entry(2, "后", 9), entry(1, "先", 3))) == ["先", "后"]
+
+
+def test_a_correction_counts_instead_of_what_it_replaces() -> None:
+    built = sheet(entry(1, "张三"), entry(2, "张伟", 5, replaces=1, happened_at=NOON))
+    assert names(built) == ["张伟"]
+    assert built.valid[0].corrections == 1
+    assert [(old.entry.number, new.entry.number) for old, new in built.replaced] == [(1, 2)]
+
+
+def test_of_two_corrections_of_one_entry_the_later_counts() -> None:
+    built = sheet(entry(1, "一"), entry(2, "二", 5, replaces=1), entry(3, "三", 7, replaces=1))
+    assert names(built) == ["三"]
+    assert len(built.replaced) == 2
+
+
+def test_a_correction_of_a_correction_counts() -> None:
+    assert names(sheet(entry(3, "三", 9, replaces=2), entry(1, "一"), entry(2, "二", 5, replaces=1))) == ["三"]
+
+
+def test_a_correction_counts_though_what_it_replaces_is_not_here() -> None:
+    assert names(sheet(entry(2, "二", replaces=1))) == ["二"]
+
+
+def test_entries_that_replace_one_another_do_not_hang() -> None:
+    assert len(sheet(entry(1, replaces=2), entry(2, replaces=1)).valid) >= 1
+
+
+LINKS = st.lists(st.tuples(st.integers(0, 12), st.none() | st.integers(0, 14), st.integers(0, 5)), max_size=13)
+
+
+@given(LINKS)
+def test_every_entry_is_of_one_person(drawn: list[tuple[int, int | None, int]]) -> None:
+    links = [Link(str(key), None if old is None else str(old), at, "d", key) for key, old, at in drawn]
+    groups = by_person(links)
+    assert sorted(key for group in groups for key in group) == sorted({link.id for link in links})
+
+
+def test_the_tables_count_by_gate_and_hour() -> None:
+    built = sheet(entry(1, "甲"), entry(2, "乙", 70, gate="g2", verdict=Verdict.HOLD), entry(3, "丙", 71, gate="g2"))
+    summary, register, fevers, corrections = tables(built, str, "zh", full=False)
+    assert summary.columns == ("Count", "北门", "南门", "All gates")
+    assert ("Registered", 1, 2, 3) in summary.rows
+    assert ("Hold", 0, 1, 1) in summary.rows
+    assert ("13:00–13:59", 0, 2, 2) in summary.rows
+    assert len(register.rows) == 3
+    assert (fevers.rows, corrections.rows) == ((), ())
+
+
+def test_numbers_are_masked_unless_all_is_asked_for() -> None:
+    built = sheet(entry(1))
+    masked, whole = (tables(built, str, "zh", full=full)[1].rows[0] for full in (False, True))
+    assert masked[2:4] == ("110***********0000", "199****1234")
+    assert whole[2:4] == ("110105199003070000", "19900001234")
+
+
+def test_a_row_says_it_in_words() -> None:
+    readings = (Reading(381, NOON), Reading(368, NOON))
+    answers = Answers(origin="420100", transport=Transport.TRAIN, contact=True, readings=readings)
+    answers = msgspec.structs.replace(answers, symptoms=(Symptom.COUGH, Symptom.FATIGUE))
+    seen = entry(
+        1, answers=answers, verdict=Verdict.OBSERVE, observe_days=14, reasons=(Reason.FEVER_PASSED, Reason.CONTACT)
+    )
+    _, register, fevers, _ = tables(sheet(seen), str, "zh", full=False)
+    row = dict(zip(register.columns, register.rows[0], strict=True))
+    assert row["Returned from"] == "湖北 武汉"
+    assert (row["Temperature ℃"], row["Second reading ℃"]) == ("38.1", "36.8")
+    assert row["Verdict"] == "Observe at home, 14 days"
+    assert row["Reasons"] == "Fever at first, then none, Contact with a patient"
+    assert row["Symptoms"] == "Cough, Tired and weak"
+    assert (row["Time"], row["Gate"]) == ("12:00", "北门")
+    assert len(fevers.rows) == 1
+
+
+def test_corrections_say_what_was_changed() -> None:
+    answers = Answers(origin="420100", transport=Transport.TRAIN, readings=(Reading(372, NOON),))
+    built = sheet(entry(1), entry(2, minute=6, replaces=1, happened_at=NOON, answers=answers))
+    corrections = tables(built, str, "zh", full=False)[3]
+    assert corrections.rows == (("张伟", "3-1-502", "Temperature ℃", "36.4", "37.2", "12:06", "北门"),)
+
+
+def test_purged_names_are_said_to_be_purged() -> None:
+    purged = entry(1)
+    purged.personal = None
+    row = tables(sheet(purged), str, "zh", full=True)[1].rows[0]
+    assert row[1:5] == ("(purged)",) * 4
+
+
+def test_all_is_said_in_the_language_asked_for() -> None:
+    def shout(text: str) -> str:
+        return text.upper() if text else ""
+
+    shown = tables(sheet(entry(1)), shout, "en", full=False)
+    assert shown[1].title == "REGISTER OF RETURNEES"
+    assert all(column == column.upper() for column in shown[1].columns)
+    assert "Wuhan, Hubei" in shown[1].rows[0]
