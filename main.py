@@ -5,12 +5,15 @@ import sys
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from models.errors import GatepostError
+
+if TYPE_CHECKING:
+    from screens.app import GateApp
 
 DATA = Path(os.environ.get("GATEPOST_DATA", "var")) / "tablet"
 LOCALE = Path(__file__).parent / "assets" / "locale"
@@ -40,12 +43,13 @@ def window(
     if context.invoked_subcommand is None:
         from screens.start import start
 
-        if walk is None:
-            start(data, camera, size, language)
-        else:
-            from demo.walk import walk_through
+        start(data, camera, size, language, None if walk is None else partial(_walk, pictures=walk, once=once))
 
-            start(data, camera, size, language, partial(walk_through, pictures=walk, once=once))
+
+async def _walk(window: "GateApp", pictures: Path, once: bool) -> None:
+    from demo.walk import walk_through  # it imports kivy, whose environment is set by now
+
+    await walk_through(window, pictures, once)
 
 
 @app.command()

@@ -10,17 +10,21 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.process_age import process_age
-from screens.app import GateApp
 from screens.start import start
+
+if TYPE_CHECKING:
+    from demo.finger import Finger
+    from screens.app import GateApp
 
 CODES = 60
 PRESSES = 60
 FRAME_SECONDS = 10.0
 
 
-async def first_frame(app: GateApp) -> None:
+async def first_frame(app: "GateApp") -> None:
     from kivy.clock import Clock
 
     shown = Clock.frames_displayed
@@ -30,7 +34,7 @@ async def first_frame(app: GateApp) -> None:
     app.stop()
 
 
-async def live(app: GateApp, video: str) -> None:
+async def live(app: "GateApp", video: str) -> None:
     """The office is out of reach all the while."""
     from demo.finger import Finger
     from screens.navigator import Place
@@ -47,7 +51,7 @@ async def live(app: GateApp, video: str) -> None:
 
 
 class Probe:
-    def __init__(self, app: GateApp, finger: "Finger") -> None:  # noqa: F821
+    def __init__(self, app: "GateApp", finger: "Finger") -> None:
         from kivy.core.window import Window
 
         self.app = app

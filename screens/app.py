@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, ColorProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition
 
@@ -38,6 +38,7 @@ class Shell(BoxLayout):
     title = StringProperty("")
     subtitle = StringProperty("")
     can_go_back = BooleanProperty(True)
+    ground = ColorProperty()
 
     __events__ = ("on_back",)
 
@@ -68,7 +69,7 @@ class GateApp(BaseApp):
         self.navigator = Navigator(shell.ids.manager, self._make_screen, self._tell, self.spawn)
         self._hand = KeyboardHand(lambda: shell, self.navigator.back)
         shell.bind(on_back=lambda _shell: self.navigator.back())
-        shell.ids.manager.bind(current_screen=self._entered)
+        shell.ids.manager.bind(current_screen=lambda _manager, screen: self._show_title(screen))
         self.gate.on_change = self._changed
         return shell
 
@@ -86,6 +87,7 @@ class GateApp(BaseApp):
         self.camera.stop()
         for screen in self.root.ids.manager.screens:
             screen.leave()
+            screen.close()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs on the loop; what goes wrong beyond our own errors ends the program, with its traceback."""
@@ -110,7 +112,9 @@ class GateApp(BaseApp):
             self.navigator.screen(step)
 
     def _make_screen(self, navigator: Navigator, where: Place | Step) -> GateScreen:
-        return make_screen(where, self.gate, navigator, self.camera)
+        screen = make_screen(where, self.gate, navigator, self.camera)
+        screen.bind(title=self._show_title, subtitle=self._show_title, can_go_back=self._show_title)
+        return screen
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -123,12 +127,8 @@ class GateApp(BaseApp):
         if self._failed is not None:
             raise self._failed
 
-    def _entered(self, _manager: object, screen: GateScreen) -> None:
-        screen.bind(title=self._show_title, subtitle=self._show_title, can_go_back=self._show_title)
-        self._show_title(screen)
-
     def _show_title(self, screen: GateScreen, *_: object) -> None:
-        if screen is self.navigator.current:
+        if screen is self.navigator.current and self.root is not None:
             shell = self.root
             shell.title, shell.subtitle, shell.can_go_back = screen.title, screen.subtitle, screen.can_go_back
 

@@ -47,6 +47,9 @@ class GateScreen(Screen):
     def leave(self) -> None:
         """It is about to be left: nobody's data stays in its widgets."""
 
+    def close(self) -> None:
+        """The window closes: end what runs behind the screen."""
+
     def back(self) -> None:
         """The way back, by button or Esc."""
         self.navigator.home()

@@ -39,10 +39,8 @@ class Navigator:
         self._spawn = spawn
         self.tell = tell
         self._check_in: CheckIn | None = None
-
-    @property
-    def current(self) -> GateScreen | None:
-        return self._manager.current_screen
+        self.current: GateScreen | None = None
+        """The screen that was entered; the manager shows its first one before that."""
 
     def home(self) -> None:
         self.show(Place.HOME)
@@ -100,6 +98,7 @@ class Navigator:
             return
         if before is not None:
             before.leave()
+        self.current = screen
         screen.enter()
         screen.refresh()
         self._manager.current = screen.name
