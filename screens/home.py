@@ -1,0 +1,179 @@
+"""Home: the camera looks all the time, three large ways in beside it, and what was left unfinished."""
+
+from collections.abc import Callable
+
+from kivy.clock import Clock
+from kivy.properties import BooleanProperty, ColorProperty, ListProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.camera import Camera, CameraState
+from kiosk.gate import Gate
+from kiosk.presenters.home import Home, TrayItem
+from kiosk.scanner import UNREADABLE, Sighting
+from models.notice import N_, Notice
+from screens.gate_screen import GateScreen
+from screens.kv import load_kv
+from screens.lookout import Lookout
+from screens.navigator import Navigator, Place
+from screens.widgets import camera_view, lists, press, text  # noqa: F401 - their rules are used in home.kv
+from screens.widgets.lists import Row
+
+NOTICE_SECONDS = 6.0
+LEAST_GAP = 0.02
+"""Seconds between two pictures that are shown: of a camera with 60 a second every other."""
+LONGEST_NAMES = 36
+
+STATES = {
+    CameraState.STARTING: N_("The camera is starting …"),
+    CameraState.MISSING: N_(
+        "There is no camera picture. Look people up by flat or by name. The camera is tried again by itself."
+    ),
+    CameraState.LOST: N_(
+        "The camera's picture is gone: look at its plug. Until it is back, look people up by flat or by name."
+    ),
+}
+
+
+class ScanNotice(BoxLayout):
+    """What is to be said about the code that is held up; lies over the picture."""
+
+    text = StringProperty("")
+    ground = ColorProperty()
+
+
+class HomeScreen(GateScreen):
+    hint = StringProperty("")
+    """What to do here, below the picture."""
+    waits = BooleanProperty(False)
+    """The roster is not there yet."""
+    notice = ObjectProperty(None, allownone=True, rebind=True)
+    """A Notice about the code that is held up."""
+    tray = ListProperty()
+    """Check-ins that were left in the middle, as rows."""
+
+    def __init__(self, gate: Gate, navigator: Navigator, camera: Camera) -> None:
+        load_kv(__file__)
+        self.presenter = Home(gate)
+        self._camera = camera
+        self.scanner = Lookout(camera, self._sighted)
+        self.on_sighting: Callable[[Sighting], None] = _nothing
+        """Told of each sighting, too: for who measures."""
+        self._items: tuple[TrayItem, ...] = ()
+        self._roster = gate.roster
+        self._shown_number = 0
+        self._shown_at = 0.0
+        self._said_state: CameraState | None = None
+        super().__init__(gate, navigator, title=N_("Check-in"), can_go_back=False)
+
+    def enter(self) -> None:
+        self._said_state = None
+        Clock.schedule_interval(self._watch, 0)
+        Clock.schedule_interval(self._count_down, 1)
+        if self._camera.newest() is not None:
+            self.scanner.look()
+
+    def refresh(self) -> None:
+        self.subtitle = self.gate.gate_name
+        self._said_state = None
+        if self._roster is not self.gate.roster:
+            # A card that meant nothing a moment ago may mean somebody now.
+            self._roster = self.gate.roster
+            self.scanner.forget()
+        self.waits = not self._roster.flats
+        self.hint = self._hint()
+        self._items = self.presenter.tray()
+        self._count_down()
+
+    def leave(self) -> None:
+        Clock.unschedule(self._watch)
+        Clock.unschedule(self._count_down)
+        self.scanner.pause()
+        self._hide_notice()
+        self.ids.view.clear("")
+        self.tray, self._items = [], ()
+
+    def close(self) -> None:
+        """The window closes: ends the scanner and its decoders."""
+        self.scanner.close()
+
+    def by_flat(self) -> None:
+        self.navigator.show(Place.FIND_FLAT)
+
+    def by_name(self) -> None:
+        self.navigator.show(Place.FIND_NAME)
+
+    def walk_in(self) -> None:
+        self.navigator.follow(self.gate.begin())
+
+    def today(self) -> None:
+        self.navigator.show(Place.TODAY)
+
+    def sheet(self) -> None:
+        self.navigator.show(Place.SHEET)
+
+    def resume(self, place: str) -> None:
+        self.navigator.follow(self.presenter.resume(self._items[int(place)]))
+
+    def _watch(self, _dt: float) -> None:
+        """Once a drawn frame: shows a picture that is newer, or says why there is none."""
+        frame = self._camera.newest()
+        if frame is None:
+            self._say_state()
+        elif frame.number != self._shown_number and frame.taken_at - self._shown_at >= LEAST_GAP:
+            self._shown_number, self._shown_at = frame.number, frame.taken_at
+            self._said_state = None
+            self.ids.view.show(frame.image)
+            self.scanner.look()
+
+    def _say_state(self) -> None:
+        state = self._camera.state
+        if state is not self._said_state and state in STATES:
+            self._said_state = state
+            self.ids.view.clear(self.say(STATES[state]))
+
+    def _sighted(self, sighting: Sighting) -> None:
+        self.on_sighting(sighting)
+        if self.navigator.current is not self:
+            return
+        found = UNREADABLE if sighting.unreadable else self.presenter.seen(sighting.text)
+        if isinstance(found, Notice):
+            self.notice = found
+            Clock.unschedule(self._hide_notice)
+            Clock.schedule_once(self._hide_notice, NOTICE_SECONDS)
+        else:
+            self.navigator.follow(found)
+
+    def _hide_notice(self, *_: object) -> None:
+        Clock.unschedule(self._hide_notice)
+        self.notice = None
+
+    def _hint(self) -> str:
+        coming = self.gate.sync_state.changes_to_come
+        if coming:
+            return self.say(N_("The list of residents is arriving from the office: {count} rows to come."), count=coming)
+        if self.waits:
+            return self.say(
+                N_("The list of residents has not arrived from the office yet. Until then: “Not on the list”.")
+            )
+        return self.say(N_("Hold the resident card up to the camera"))
+
+    def _count_down(self, *_: object) -> None:
+        self.tray = [self._row(place, item) for place, item in enumerate(self._items)]
+
+    def _row(self, place: int, item: TrayItem) -> Row:
+        ends = self.presenter.resume(item).rest_ends()
+        return Row(
+            str(place),
+            item.names if len(item.names) <= LONGEST_NAMES else item.names[: LONGEST_NAMES - 1] + "…",
+            item.flat,
+            "" if ends is None else self._rest(ends - self.gate.clock()),
+            "pencil" if ends is None else "thermometer",
+        )
+
+    def _rest(self, milliseconds: int) -> str:
+        seconds = -(-milliseconds // 1000)
+        return f"{seconds // 60}:{seconds % 60:02}" if seconds > 0 else self.say(N_("Measure again"))
+
+
+def _nothing(_sighting: Sighting) -> None:
+    """Nobody measures."""

@@ -1,0 +1,76 @@
+"""A fever was measured: let them rest, then measure again. Meanwhile the queue goes on."""
+
+from kivy.clock import Clock, ClockEvent
+from kivy.properties import BooleanProperty, StringProperty
+
+from kiosk.draft import DraftPerson
+from models.answers import degrees
+from models.notice import N_
+from models.triage import needs_second_reading
+from screens.gate_screen import StepScreen
+from screens.kv import load_kv
+from screens.questions import whom
+from screens.unsaved import or_why
+
+TICK_SECONDS = 0.25
+
+
+class RestScreen(StepScreen):
+    _tick: ClockEvent | None = None
+    title = StringProperty(N_("Rest"))
+    who = StringProperty("")
+    reading = StringProperty("")
+    left = StringProperty("")
+    """Time until the second reading, "4:59"; empty once the rest is over."""
+    rested = BooleanProperty(False)
+    saving = BooleanProperty(False)
+
+    def enter(self) -> None:
+        self._tick = Clock.schedule_interval(lambda _dt: self._count(), TICK_SECONDS)
+
+    def refresh(self) -> None:
+        resting = self._resting()
+        self.who = self.say(N_(", ")).join(person.name for person in resting)
+        self.reading = " / ".join(degrees(person.readings[-1].tenths) for person in resting if person.readings)
+        self.subtitle = whom(self.check_in.draft, self.say)
+        self.saving = self.check_in.saving
+        self._count()
+
+    def leave(self) -> None:
+        if self._tick is not None:
+            self._tick.cancel()
+        self.who = self.reading = self.subtitle = ""
+
+    def back(self) -> None:
+        if not self.check_in.saving:
+            super().back()
+
+    def measure(self) -> None:
+        if not self.check_in.saving:
+            self.check_in.measure_again()
+
+    def later(self) -> None:
+        """The draft waits in the tray, where the rest goes on."""
+        if not self.check_in.saving:
+            self.check_in.leave()
+            self.navigator.home()
+
+    def hold(self) -> None:
+        if not self.check_in.saving:
+            self.navigator.run(or_why(self, self.check_in.hold_now()))
+
+    def _resting(self) -> list[DraftPerson]:
+        people = self.check_in.draft.people
+        resting = [person for person in people if needs_second_reading(person.readings, self.gate.policy)]
+        return resting or [self.check_in.person]
+
+    def _count(self) -> None:
+        ends, longest = self.check_in.rest_ends(), self.gate.policy.rest_seconds
+        seconds = 0 if ends is None else -(-(ends - self.gate.clock()) // 1000)
+        # A clock that was set back must not make anybody wait longer than the whole rest.
+        seconds = min(seconds, longest)
+        self.rested = seconds <= 0
+        self.left = f"{seconds // 60}:{seconds % 60:02}" if seconds > 0 else ""
+
+
+load_kv(__file__)

@@ -1,0 +1,77 @@
+"""A correction: all answers as they stand; a press on one asks it again."""
+
+from kivy.properties import BooleanProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.check_in import NUMBERED
+from kiosk.draft import Step
+from models.clock import local_time
+from models.notice import N_
+from screens.answer_words import QUESTIONS, given_in_draft, in_words
+from screens.gate_screen import StepScreen
+from screens.kv import load_kv
+from screens.navigator import Place
+from screens.unsaved import or_why
+from screens.widgets.press import Pressable
+
+
+class AnswerButton(Pressable, BoxLayout):
+    """A question, and its answer larger below."""
+
+    question = StringProperty("")
+    answer = StringProperty("")
+
+
+class ReviewScreen(StepScreen):
+    title = StringProperty(N_("Correction"))
+    about = StringProperty("")
+    """Whose entry of what time; translated."""
+    saving = BooleanProperty(False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._buttons: dict[Step, AnswerButton] = {}
+        for step in QUESTIONS:
+            button = AnswerButton(tag=f"review.{step}")
+            button.bind(on_release=lambda _button, step=step: self.ask(step))
+            self._buttons[step] = button
+            self.ids.answers.add_widget(button)
+
+    def refresh(self) -> None:
+        draft = self.check_in.draft
+        correction = draft.correction
+        assert correction is not None
+        at = local_time(correction.happened_at, self.gate.zone)
+        self.about = self.say(N_("Correction of {time}, {name}"), time=f"{at:%H:%M}", name=draft.people[0].name)
+        self.subtitle = draft.people[0].flat
+        self.saving = self.check_in.saving
+        for told in in_words(given_in_draft(draft), self.say, self.language):
+            button = self._buttons[told.step]
+            button.question, button.answer = told.question, told.answer
+        self._buttons[Step.TRANSPORT_NUMBER].disabled = draft.transport not in NUMBERED
+
+    def leave(self) -> None:
+        self.about = self.subtitle = ""
+        for button in self._buttons.values():
+            button.answer = ""
+
+    def back(self) -> None:
+        self.cancel()
+
+    def ask(self, step: Step) -> None:
+        if not self.check_in.saving:
+            self.check_in.review(step)
+
+    def save(self) -> None:
+        """Pressing again while it is being saved does nothing."""
+        if not self.check_in.saving:
+            self.navigator.run(or_why(self, self.check_in.save()))
+
+    def cancel(self) -> None:
+        """The entry stays as it was."""
+        if not self.check_in.saving:
+            self.check_in.discard()
+            self.navigator.show(Place.TODAY)
+
+
+load_kv(__file__)

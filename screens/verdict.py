@@ -1,0 +1,136 @@
+"""What came of it: the verdict fills the screen, with each person's own where several came."""
+
+from collections.abc import Sequence
+
+from kivy.clock import Clock, ClockEvent
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, OptionProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.check_in import CheckIn, Outcome
+from kiosk.gate import Gate
+from kiosk.presenters.today import Today
+from models.answers import degrees
+from models.notice import N_, Notice
+from models.triage import GRAVITY, Verdict
+from models.words import REASONS
+from screens import verdict_chip  # noqa: F401 - its rule is used in verdict.kv
+from screens.answer_words import readings_in_words
+from screens.gate_screen import StepScreen
+from screens.kv import load_kv
+from screens.navigator import Navigator
+from screens.tones import Tones
+from screens.widgets import panels  # noqa: F401 - its rules are used in verdict.kv
+from screens.widgets.press import Pressable
+
+SENTENCES = {
+    Verdict.ADMIT: N_("They may go in."),
+    Verdict.OBSERVE: N_("They may go in, stay at home and take their temperature every morning and evening."),
+    Verdict.HOLD: N_("Ask them to wait apart from the others, and call the community office."),
+}
+"""What to tell the person."""
+MOST_REASONS = 4
+
+
+class OutcomeRow(Pressable, BoxLayout):
+    """One of several people; a press corrects this one."""
+
+    name = StringProperty("")
+    reading = StringProperty("")
+    verdict = OptionProperty(Verdict.ADMIT, options=list(Verdict))
+    days = NumericProperty(0)
+
+
+class VerdictScreen(StepScreen):
+    title = StringProperty(N_("Verdict"))
+    can_go_back = BooleanProperty(False)
+    verdict = OptionProperty(Verdict.ADMIT, options=list(Verdict))
+    days = NumericProperty(0)
+    name_shown = StringProperty("")
+    reading = StringProperty("")
+    sentence = StringProperty("")
+    reasons = ListProperty()
+    several = BooleanProperty(False)
+    saved = BooleanProperty(False)
+
+    return_after = 15.0
+    """Seconds until home is shown by itself after an admission; anything graver waits for a press."""
+
+    def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
+        self._tones = Tones(gate.folder / "tones")
+        self._return: ClockEvent | None = None
+        self._numbers = ""
+        super().__init__(gate, navigator, **kwargs)
+
+    def enter(self) -> None:
+        last, count = self.gate.register.state.last_number, len(self.check_in.outcomes)
+        self._numbers = str(last) if count == 1 else f"{last - count + 1}–{last}"
+        # After the frame that shows it: a sound driver takes its time when it is opened.
+        Clock.schedule_once(lambda _dt: self._sound(), 0.05)
+        if self.check_in.verdict is Verdict.ADMIT:
+            self._return = Clock.schedule_once(lambda _dt: self.back(), self.return_after)
+
+    def refresh(self) -> None:
+        outcomes = self.check_in.outcomes
+        gravest = max(outcomes, key=lambda outcome: GRAVITY[outcome.triage.verdict])
+        self.several = len(outcomes) > 1
+        self.verdict = self.check_in.verdict
+        self.days = max(outcome.triage.observe_days for outcome in outcomes if outcome.triage.verdict is self.verdict)
+        self.name_shown = "" if self.several else gravest.name
+        self.reading = "" if self.several else _last_reading(gravest)
+        self.sentence = self.say(SENTENCES[self.verdict])
+        self.reasons = self._reasons(outcomes)
+        self.saved = True
+        number = N_("Correction saved as number {numbers}") if self.check_in.is_correction else N_("Number {numbers}")
+        self.subtitle = " · ".join(filter(None, (self.say(number, numbers=self._numbers), gravest.flat)))
+        self._fill(outcomes if self.several else ())
+
+    def leave(self) -> None:
+        if self._return is not None:
+            self._return.cancel()
+        self.name_shown = self.reading = self.subtitle = ""
+        self.reasons, self.saved = [], False
+        self._fill(())
+
+    def back(self) -> None:
+        """What is saved is not asked again."""
+        self.navigator.home()
+
+    def correct(self, place: int = 0) -> None:
+        """Opens the correction of one of the people, by their place."""
+        self.navigator.run(self._correct(self.check_in, place))
+
+    async def _correct(self, check_in: CheckIn, place: int) -> Notice | None:
+        opened = await Today(self.gate).correct(check_in.draft.people[place].entry)
+        if isinstance(opened, Notice):
+            return opened
+        self.navigator.follow(opened)
+        return None
+
+    def _sound(self) -> None:
+        if self.navigator.current is self:
+            self._tones.play(Verdict(self.verdict))
+
+    def _reasons(self, outcomes: Sequence[Outcome]) -> list[str]:
+        """Those of the gravest verdict, each once."""
+        of_gravest = [outcome for outcome in outcomes if outcome.triage.verdict is self.verdict]
+        found = dict.fromkeys(reason for outcome in of_gravest for reason in outcome.triage.reasons)
+        return [self.say(REASONS[reason]) for reason in found][:MOST_REASONS]
+
+    def _fill(self, outcomes: Sequence[Outcome]) -> None:
+        people = self.ids.people
+        if len(people.children) != len(outcomes):
+            people.clear_widgets()
+            for place in range(len(outcomes)):
+                row = OutcomeRow(tag=f"verdict.correct.{place}")
+                row.bind(on_release=lambda _row, place=place: self.correct(place))
+                people.add_widget(row)
+        for row, outcome in zip(reversed(people.children), outcomes, strict=True):
+            row.name, row.verdict, row.days = outcome.name, outcome.triage.verdict, outcome.triage.observe_days
+            row.reading = readings_in_words([reading.tenths for reading in outcome.readings], self.say)
+
+
+def _last_reading(outcome: Outcome) -> str:
+    return degrees(outcome.readings[-1].tenths) if outcome.readings else ""
+
+
+load_kv(__file__)
