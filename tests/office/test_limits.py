@@ -1,0 +1,95 @@
+"""What comes in is bounded in size, time and number."""
+
+import asyncio
+
+import pytest
+import zstandard
+
+import office.limits as limits
+from office.limits import BodyEncoding, BodyTooLarge, BoundedBodies, Tries, unpacked
+
+
+async def ask(parts: list[bytes], headers: dict[str, str], *, limit: int = 100, gap: float = 0.0) -> tuple[int, bytes]:
+    """What the application behind the bound answers to a request of these parts."""
+    seen: list[bytes] = []
+
+    async def application(scope: object, receive: object, send: object) -> None:
+        message = await receive()  # pyright: ignore[reportGeneralTypeIssues, reportCallIssue]
+        seen.append(message["body"])
+        await send({"type": "http.response.start", "status": 200, "headers": []})  # pyright: ignore
+        await send({"type": "http.response.body", "body": message["body"]})  # pyright: ignore
+
+    left = list(parts)
+
+    async def receive() -> dict[str, object]:
+        await asyncio.sleep(gap)
+        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+
+    sent: list[dict[str, object]] = []
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    await BoundedBodies(application, lambda _path: limit)(scope, receive, send)  # pyright: ignore[reportArgumentType]
+    return int(str(sent[0]["status"])), seen[0] if seen else b""
+
+
+async def test_a_body_within_bounds_goes_on_whole() -> None:
+    assert await ask([b"a" * 50, b"b" * 50], {}) == (200, b"a" * 50 + b"b" * 50)
+
+
+@pytest.mark.parametrize("length", ["101", "9" * 5000, "-1", "many"])
+async def test_a_stated_length_beyond_bounds_ends_it_unread(length: str) -> None:
+    assert await ask([b"never read"], {"content-length": length}) == (413, b"")
+
+
+async def test_a_body_that_lies_about_its_length_is_ended() -> None:
+    assert (await ask([b"a" * 60, b"b" * 60, b"c"], {"content-length": "5"}))[0] == 413
+
+
+async def test_a_body_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_SECONDS", 0.05)
+    assert (await ask([b"a"] * 90, {}, gap=0.01))[0] == 408
+
+
+def test_a_packed_body_is_unpacked_within_bounds() -> None:
+    plain = b"x" * 90
+    assert unpacked(zstandard.compress(plain), "zstd", 100) == plain
+    assert unpacked(plain, "", 100) == plain
+    with pytest.raises(BodyTooLarge):
+        unpacked(zstandard.compress(b"x" * 5_000_000), "zstd", 100)
+
+
+@pytest.mark.parametrize(("body", "encoding"), [(b"junk", "zstd"), (b"", "gzip"), (b"x", "br, zstd")])
+def test_other_packing_is_not_taken(body: bytes, encoding: str) -> None:
+    with pytest.raises(BodyEncoding):
+        unpacked(body, encoding, 100)
+
+
+def test_tries_come_back_with_time() -> None:
+    now = 0
+    tries = Tries(lambda: now, 2, 1000)
+    for expected in (True, True, False):
+        assert tries.allowed("one") is expected
+        tries.count("one")
+    assert tries.allowed("other")
+    now = 1001
+    assert tries.allowed("one")
+    tries.count("one")
+    tries.forget("one")
+    assert tries.allowed("one")
+
+
+def test_tries_take_no_more_room_than_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_KEYS", 10)
+    tries = Tries(lambda: 0, 2, 1000)
+    for number in range(1000):
+        tries.count(str(number))
+    assert len(tries._times) == 10
