@@ -5,7 +5,7 @@ import sys
 import typer
 
 from models.errors import GatepostError
-from office.commands import OWN_LANGUAGE, new_app, say_in, trouble
+from office.commands import new_app, own_language, say_in, trouble
 from office.report_commands import sheet, status
 from office.serve import serve
 from office.setup_commands import card, compound, enrolment, policy, roster, user
@@ -20,7 +20,7 @@ def main() -> None:
         app()
     except GatepostError as error:
         code, notice = trouble(error)
-        typer.echo(f"gatepost: {notice.say(say_in(OWN_LANGUAGE))}", err=True)
+        typer.echo(f"gatepost: {notice.say(say_in(own_language()))}", err=True)
         sys.exit(code)
 
 

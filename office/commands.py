@@ -37,19 +37,20 @@ class Language(StrEnum):
     EN = "en"
 
 
-def _own_language() -> Language:
-    spoken = os.environ.get("GATEPOST_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+def own_language() -> Language:
+    """The language of whoever runs a command, as the environment says it."""
+    spoken = next(filter(None, map(os.environ.get, ("GATEPOST_LANG", "LC_ALL", "LANG"))), "")
     return Language.ZH if spoken.startswith("zh") else Language.EN
 
-
-OWN_LANGUAGE = _own_language()
 
 DataOption = Annotated[Path, typer.Option(help="The office's folder; its store is office.sqlite there.")]
 DatabaseOption = Annotated[
     str, typer.Option(envvar="GATEPOST_DATABASE", help="postgresql://… instead of a folder, for many gates.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-LangOption = Annotated[Language, typer.Option(help="Language of the sentences.")]
+LangOption = Annotated[
+    Language, typer.Option(default_factory=own_language, show_default="as LANG says", help="Language of the sentences.")
+]
 CompoundOption = Annotated[str | None, typer.Option(help="Which compound, where there are several.")]
 
 
@@ -85,7 +86,7 @@ def say_in(language: Language) -> Translate:
 
 
 def print_json(value: object) -> None:
-    typer.echo(msgspec.json.encode(value))
+    typer.echo(msgspec.json.encode(value).decode())
 
 
 def trouble(error: GatepostError) -> tuple[int, Notice]:

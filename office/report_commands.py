@@ -16,7 +16,6 @@ from models.notice import N_, Notice, Translate
 from models.workbook import write_workbook
 from office.commands import (
     DATA,
-    OWN_LANGUAGE,
     CompoundOption,
     DatabaseOption,
     DataOption,
@@ -25,6 +24,7 @@ from office.commands import (
     LangOption,
     Language,
     open_office,
+    own_language,
     print_json,
     say_in,
 )
@@ -39,7 +39,7 @@ def sheet(
     compound: CompoundOption = None,
     data: DataOption = DATA,
     database: DatabaseOption = "",
-    lang: LangOption = Language.ZH,
+    lang: Annotated[Language, typer.Option(help="Language of the sheet.")] = Language.ZH,
 ) -> None:
     """Write a day's sheet of all gates, or one, as XLSX."""
     from office.sheet_page import day_sheet, sheet_title
@@ -55,7 +55,7 @@ def sheet(
     say = say_in(lang)
     write_workbook(out, sheet_title(site, wanted, gate_id), tables(built, say, lang, full=True))
     text = N_("{file}: {count} registered on {day}.")
-    typer.echo(say_in(OWN_LANGUAGE)(text).format(file=out, count=len(built.valid), day=wanted))
+    typer.echo(say_in(own_language())(text).format(file=out, count=len(built.valid), day=wanted))
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,10 @@ class SiteStatus:
 
 
 def status(
+    lang: LangOption,
     data: DataOption = DATA,
     database: DatabaseOption = "",
     as_json: JsonOption = False,
-    lang: LangOption = OWN_LANGUAGE,
 ) -> None:
     """Compounds, gates and tablets: numbers, gaps, whether each chain holds, what was refused, when last seen.
 

@@ -14,7 +14,7 @@ from models.errors import GatepostError
 from models.notice import N_, Notice
 from office.address import served_at
 from office.announce import Announcer, announcer_for
-from office.commands import DATA, OWN_LANGUAGE, DatabaseOption, DataOption, LangOption, open_office, say_in
+from office.commands import DATA, DatabaseOption, DataOption, LangOption, open_office, say_in
 from office.login import FIRST_USER, generated_password, has_users, set_password
 from office.parts import DEFAULT_PORT, Parts
 
@@ -41,12 +41,12 @@ class OfficeServer(uvicorn.Server):
 
 
 def serve(
+    lang: LangOption,
     data: DataOption = DATA,
     database: DatabaseOption = "",
     host: Annotated[str, typer.Option(help="0.0.0.0 lets tablets in the network in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = DEFAULT_PORT,
     address: Annotated[str, typer.Option(help="What tablets are told to call, if not host and port.")] = "",
-    lang: LangOption = OWN_LANGUAGE,
 ) -> None:
     """Run the office until Ctrl-C.
 

@@ -17,7 +17,6 @@ from models.store import reading
 from office.address import served_at
 from office.commands import (
     DATA,
-    OWN_LANGUAGE,
     CompoundOption,
     DatabaseOption,
     DataOption,
@@ -33,12 +32,12 @@ from office.parts import DEFAULT_PORT
 
 
 def user(
+    lang: LangOption,
     name: Annotated[str, typer.Argument(help="The name to log in with.")],
     password_file: Annotated[Path | None, typer.Option(help="The password is this file's first line.")] = None,
     generate: Annotated[bool, typer.Option("--generate", help="Make a password and print it this once.")] = False,
     data: DataOption = DATA,
     database: DatabaseOption = "",
-    lang: LangOption = OWN_LANGUAGE,
 ) -> None:
     """Make a user, or give one a new password; asks for it unless told otherwise."""
     from office.login import generated_password, set_password
@@ -58,12 +57,12 @@ def user(
 
 
 def compound(
+    lang: LangOption,
     name: Annotated[str, typer.Argument(help="The compound's name, for instance 康静里.")],
     gate: Annotated[list[str] | None, typer.Option(help="A gate's name; again for each gate.")] = None,
     data: DataOption = DATA,
     database: DatabaseOption = "",
     as_json: JsonOption = False,
-    lang: LangOption = OWN_LANGUAGE,
 ) -> None:
     """Make a compound and its gates; what is there already stays."""
     made = make_compound(open_office(data, database), name, gate or [], random_id)
@@ -75,6 +74,7 @@ def compound(
 
 
 def roster(
+    lang: LangOption,
     file: Annotated[Path, typer.Argument(help="CSV with the columns 楼 单元 室 姓名 电话, or in English.")],
     replace: Annotated[
         bool, typer.Option("--replace", help="Even if most residents are not in the file and will be gone.")
@@ -83,7 +83,6 @@ def roster(
     data: DataOption = DATA,
     database: DatabaseOption = "",
     as_json: JsonOption = False,
-    lang: LangOption = OWN_LANGUAGE,
 ) -> None:
     """Take in the roster: adds, changes and marks as gone, and gives each household a card.
 
@@ -122,12 +121,12 @@ def roster(
 
 
 def policy(
+    lang: LangOption,
     file: Annotated[Path, typer.Argument(help="JSON of thresholds and risk areas.")],
     compound: CompoundOption = None,
     data: DataOption = DATA,
     database: DatabaseOption = "",
     as_json: JsonOption = False,
-    lang: LangOption = OWN_LANGUAGE,
 ) -> None:
     """Set the policy by which gates find their verdicts; a changed one becomes a new version."""
     from office.policy import MAX_FILE, read_policy, set_policy
@@ -143,6 +142,7 @@ def policy(
 
 
 def enrolment(
+    lang: LangOption,
     gate: Annotated[str, typer.Option(help="The name of the gate at which the tablet will stand.")],
     address: Annotated[
         str, typer.Option(help="The address of this office for tablets; else this machine's in its network.")
@@ -151,7 +151,6 @@ def enrolment(
     data: DataOption = DATA,
     database: DatabaseOption = "",
     as_json: JsonOption = False,
-    lang: LangOption = OWN_LANGUAGE,
 ) -> None:
     """Make a one-time code with which a tablet becomes a gate's; it works for ten minutes."""
     from office.devices import CODE_MINUTES, new_code
