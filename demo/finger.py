@@ -9,11 +9,10 @@ from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from screens.app import GateApp
-from screens.widgets.press import Pressable
 
 PATIENCE = 20.0
 """Seconds after which what should be there is missed."""
-PACE = 0.12
+PACE = 0.06
 """Seconds from one press to the next: a volunteer who knows the way."""
 
 
@@ -69,7 +68,7 @@ class Finger:
         while not condition():
             if asyncio.get_running_loop().time() > end:
                 raise Missed(f"waited {seconds:.0f} s for {what}; in the window: {sorted(self._tags())}")
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.005)
 
     async def frames(self, count: int = 3) -> None:
         first = Clock.frames
@@ -88,13 +87,14 @@ class Finger:
             await asyncio.sleep(0.01)
 
     def _find(self, tag: str) -> Widget | None:
-        return next((widget for widget in self._pressable() if widget.tag == tag), None)
+        return next((widget for widget in self._tagged() if widget.tag == tag), None)
 
     def _tags(self) -> set[str]:
-        return {widget.tag for widget in self._pressable() if widget.tag}
+        return {widget.tag for widget in self._tagged()}
 
-    def _pressable(self) -> list[Pressable]:
-        shown = (widget for widget in self.app.root.walk() if isinstance(widget, Pressable))
+    def _tagged(self) -> list[Widget]:
+        """What stands in the window and has a tag: buttons, keys, fields."""
+        shown = (widget for widget in self.app.root.walk() if getattr(widget, "tag", ""))
         return [widget for widget in shown if widget.opacity and not widget.disabled and widget.width and widget.height]
 
 

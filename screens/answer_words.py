@@ -93,8 +93,8 @@ def in_words(given: Given, say: Say, language: str) -> tuple[Told, ...]:
 
 
 def readings_in_words(tenths: list[int], say: Say) -> str:
-    """`38.1 ℃, then 37.9 ℃`; a dash for none."""
-    return say(N_(", then ")).join(f"{degrees(reading)} ℃" for reading in tenths) or "–"
+    """`36.4 ℃`; `38.1, 37.9 ℃` of two readings, the first one first; a dash for none."""
+    return f"{say(N_(', ')).join(map(degrees, tenths))} ℃" if tenths else "–"
 
 
 def day_in_words(iso: str, say: Say) -> str:

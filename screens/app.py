@@ -85,8 +85,9 @@ class GateApp(BaseApp):
             task.cancel()
         self._hand.leave()
         self.camera.stop()
+        if self.navigator.current is not None:
+            self.navigator.current.leave()
         for screen in self.root.ids.manager.screens:
-            screen.leave()
             screen.close()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:

@@ -15,7 +15,7 @@ from screens.navigator import Navigator
 from screens.questions import QuestionScreen
 from screens.widgets.choice import ChoiceButton
 from screens.widgets.pads import CLEAR, ENTER, ERASE
-from screens.widgets.press import PlainButton
+from screens.widgets.press import Key
 
 LARGE = 3
 """Today, yesterday and the day before have large buttons."""
@@ -25,7 +25,7 @@ WEEKS = 3
 DIGITS = 8
 
 
-class DayCell(PlainButton):
+class DayCell(Key):
     """One day of the calendar."""
 
     iso = StringProperty("")
@@ -62,8 +62,8 @@ class Calendar(GridLayout):
             cell.iso = day.isoformat()
             # The large buttons have the names of the last three days.
             cell.tag = f"{'cell' if (today - day).days < LARGE else 'day'}.{cell.iso}"
-            cell.text = str(day.day)
-            cell.sub = format_skeleton("MMM", day, locale=language) if new_month else ""
+            month = format_skeleton("MMM", day, locale=language)
+            cell.text = f"{month}\n{day.day}" if new_month else str(day.day)
             cell.chosen = cell.iso == chosen
             cell.to_come = day > today
 

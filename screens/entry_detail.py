@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
+from kivy.metrics import sp
+from kivy.properties import NumericProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.presenters.today import Item
@@ -28,7 +29,7 @@ class EntryDetail(BoxLayout):
     verdict = OptionProperty(Verdict.ADMIT, options=list(Verdict))
     days = NumericProperty(0)
     office = StringProperty("")
-    at_office = BooleanProperty(False)
+    office_sign = StringProperty("")
     history = StringProperty("")
 
     __events__ = ("on_correct",)
@@ -44,7 +45,7 @@ class EntryDetail(BoxLayout):
         flat, phone = (person.flat, mask_phone(person.phone)) if person else ("", "")
         self.below = " · ".join(filter(None, (time, flat, phone, say(N_("number {number}"), number=head.number))))
         self.verdict, self.days = head.verdict, head.observe_days
-        self.at_office = item.at_office and not item.refused
+        self.office_sign = "warning" if item.refused else "cloud_done" if item.at_office else "cloud_up"
         self.office = _at_office(item, say)
         rows = [(told.question, told.answer) for told in in_words(given_in_entry(item.line), say, language)]
         if head.reasons:
@@ -53,7 +54,7 @@ class EntryDetail(BoxLayout):
         self.history = _told_history(item.line, history, zone, say, language)
 
     def clear(self) -> None:
-        self.heading = self.below = self.office = self.history = ""
+        self.heading = self.below = self.office = self.office_sign = self.history = ""
         self._fill([])
 
     def _fill(self, rows: Sequence[tuple[str, str]]) -> None:
@@ -62,7 +63,7 @@ class EntryDetail(BoxLayout):
         while len(grid.children) > len(texts):
             grid.remove_widget(grid.children[0])
         while len(grid.children) < len(texts):
-            grid.add_widget(Prose(quiet=len(grid.children) % 2 == 0))
+            grid.add_widget(Prose(quiet=len(grid.children) % 2 == 0, font_size=sp(22)))
         for label, text in zip(reversed(grid.children), texts, strict=True):
             label.text = text
 

@@ -1,5 +1,6 @@
 """By name: initials are enough; the first results stand there after each key."""
 
+from kivy.lang import Builder
 from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
@@ -30,7 +31,7 @@ class FindNameScreen(GateScreen):
         self._query.bind(text=self._typed)
 
     def enter(self) -> None:
-        self._query.text = ""
+        self._query.fill("")
         # So that a keyboard and an input method type here without a press.
         self._query.focus = True
 
@@ -41,15 +42,16 @@ class FindNameScreen(GateScreen):
 
     def leave(self) -> None:
         self._query.focus = False
-        self._query.text = ""
+        self._query.fill("")
         self.presenter.clear()
         self._results.rows = []
+        Builder.sync()  # gone now, not with the next frame
 
     def press(self, key: str) -> None:
         if key == BACK:
             self._query.do_backspace()
         elif key == CLEAR:
-            self._query.text = ""
+            self._query.fill("")
         else:
             self._query.put(key)
 

@@ -27,16 +27,17 @@ class GateScreen(Screen):
     def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
         self.gate = gate
         self.navigator = navigator
+        self._app = App.get_running_app()
         super().__init__(**kwargs)
 
     def say(self, msgid: str, **values: object) -> str:
         """The sentence in the language shown, its fields filled."""
-        sentence = App.get_running_app()._(msgid)
+        sentence = self._app._(msgid)
         return sentence.format(**values) if values else sentence
 
     @property
     def language(self) -> str:
-        return App.get_running_app().language
+        return self._app.language
 
     def enter(self) -> None:
         """It is about to be shown: start afresh."""

@@ -1,27 +1,35 @@
 """Home: the camera looks all the time, three large ways in beside it, and what was left unfinished."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
+from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ColorProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.camera import Camera, CameraState
+from kiosk.camera import Camera, CameraState, Frame
 from kiosk.gate import Gate
 from kiosk.presenters.home import Home, TrayItem
-from kiosk.scanner import UNREADABLE, Sighting
 from models.notice import N_, Notice
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
 from screens.lookout import Lookout
 from screens.navigator import Navigator, Place
+from screens.theme import STEP
 from screens.widgets import camera_view, lists, press, text  # noqa: F401 - their rules are used in home.kv
 from screens.widgets.lists import Row
+
+if TYPE_CHECKING:
+    from kiosk.scanner import Sighting
 
 NOTICE_SECONDS = 6.0
 LEAST_GAP = 0.02
 """Seconds between two pictures that are shown: of a camera with 60 a second every other."""
 LONGEST_NAMES = 36
+ROW = 88
 
 STATES = {
     CameraState.STARTING: N_("The camera is starting …"),
@@ -66,14 +74,13 @@ class HomeScreen(GateScreen):
         super().__init__(gate, navigator, title=N_("Check-in"), can_go_back=False)
 
     def enter(self) -> None:
-        self._said_state = None
+        self._shown_number, self._shown_at = 0, 0.0
         Clock.schedule_interval(self._watch, 0)
         Clock.schedule_interval(self._count_down, 1)
         if self._camera.newest() is not None:
             self.scanner.look()
 
     def refresh(self) -> None:
-        self.subtitle = self.gate.gate_name
         self._said_state = None
         if self._roster is not self.gate.roster:
             # A card that meant nothing a moment ago may mean somebody now.
@@ -90,6 +97,7 @@ class HomeScreen(GateScreen):
         self.scanner.pause()
         self._hide_notice()
         self.ids.view.clear("")
+        Builder.sync()  # gone now, not with the next frame
         self.tray, self._items = [], ()
 
     def close(self) -> None:
@@ -114,6 +122,14 @@ class HomeScreen(GateScreen):
     def resume(self, place: str) -> None:
         self.navigator.follow(self.presenter.resume(self._items[int(place)]))
 
+    @staticmethod
+    def tray_height(count: int, wide: bool) -> float:
+        """In dp: whole rows while they fit, else half a row that says there are more."""
+        whole = 1 if wide else 2
+        return (
+            count * ROW + (count - 1) * STEP if 0 < count <= whole else whole * (ROW + STEP) + ROW / 2 if count else 0
+        )
+
     def _watch(self, _dt: float) -> None:
         """Once a drawn frame: shows a picture that is newer, or says why there is none."""
         frame = self._camera.newest()
@@ -122,8 +138,17 @@ class HomeScreen(GateScreen):
         elif frame.number != self._shown_number and frame.taken_at - self._shown_at >= LEAST_GAP:
             self._shown_number, self._shown_at = frame.number, frame.taken_at
             self._said_state = None
-            self.ids.view.show(frame.image)
+            self._show(frame)
             self.scanner.look()
+
+    def _show(self, frame: Frame) -> None:
+        view = self.ids.view.__self__
+        first = view.texture is None
+        view.show(frame.image)
+        if first:
+            # Kivy's Rectangle forgets which part of the picture it shows when it gets a texture.
+            Builder.sync()
+            view.property("frame_size").dispatch(view)
 
     def _say_state(self) -> None:
         state = self._camera.state
@@ -135,13 +160,18 @@ class HomeScreen(GateScreen):
         self.on_sighting(sighting)
         if self.navigator.current is not self:
             return
-        found = UNREADABLE if sighting.unreadable else self.presenter.seen(sighting.text)
+        found = self._unreadable() if sighting.unreadable else self.presenter.seen(sighting.text)
         if isinstance(found, Notice):
             self.notice = found
             Clock.unschedule(self._hide_notice)
             Clock.schedule_once(self._hide_notice, NOTICE_SECONDS)
         else:
             self.navigator.follow(found)
+
+    def _unreadable(self) -> Notice:
+        from kiosk.scanner import UNREADABLE
+
+        return UNREADABLE
 
     def _hide_notice(self, *_: object) -> None:
         Clock.unschedule(self._hide_notice)
@@ -150,7 +180,9 @@ class HomeScreen(GateScreen):
     def _hint(self) -> str:
         coming = self.gate.sync_state.changes_to_come
         if coming:
-            return self.say(N_("The list of residents is arriving from the office: {count} rows to come."), count=coming)
+            return self.say(
+                N_("The list of residents is arriving from the office: {count} rows to come."), count=coming
+            )
         if self.waits:
             return self.say(
                 N_("The list of residents has not arrived from the office yet. Until then: “Not on the list”.")

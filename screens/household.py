@@ -19,10 +19,12 @@ from screens.theme import STEP
 from screens.widgets import choice, panels  # noqa: F401 - their rules are used in household.kv
 from screens.widgets.choice import PersonRow
 
-ONE_COLUMN, TWO_COLUMNS, HIGHEST = 104, 80, 128
+ONE_COLUMN, TWO_COLUMNS, HIGHEST = 104, 80, 144
 """Heights of rows in dp: the least in one column and in two, and the most."""
-FULL_NAME, HALF_NAME = 100, 24
-"""How many Latin letters a row has room for, in one column and in two."""
+USUAL = 6
+"""Rows made ahead, so that a card that was read waits for none."""
+FULL_NAME, HALF_NAME, LOW_NAME = 100, 24, 18
+"""How many Latin letters a row has room for: in one column, in two, and in two of low rows."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class PeopleGrid(GridLayout):
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
+        self._made: list[PersonRow] = []
+        self._make(USUAL)
         arrange_soon = Clock.create_trigger(self._arrange, -1)
         self.fbind("faces", arrange_soon)
         self.fbind("room", arrange_soon)
@@ -53,10 +57,17 @@ class PeopleGrid(GridLayout):
         """A row was pressed; the screen binds it."""
 
     def forget(self) -> None:
-        """No name stays in a row that may be kept for the next household."""
+        """No name stays in a row that waits for the next household."""
         self.faces = []
-        for row in self.children:
+        self.clear_widgets()
+        for row in self._made:
             row.text = row.sub = ""
+
+    def _make(self, count: int) -> None:
+        while len(self._made) < count:
+            row = PersonRow(size_hint_y=1)
+            row.bind(on_release=lambda pressed: self.dispatch("on_pick", pressed.tag))
+            self._made.append(row)
 
     def _arrange(self, *_: object) -> None:
         if not self.faces:
@@ -66,15 +77,16 @@ class PeopleGrid(GridLayout):
         rows = -(-len(self.faces) // self.cols)
         least = dp(ONE_COLUMN if self.cols == 1 else TWO_COLUMNS)
         self.row_default_height = min(dp(HIGHEST), max(least, (self.room + gap) / rows - gap))
+        low = self.row_default_height < dp(ONE_COLUMN)
+        most = FULL_NAME if self.cols == 1 else LOW_NAME if low else HALF_NAME
         while len(self.children) > len(self.faces):
             self.remove_widget(self.children[0])
-        while len(self.children) < len(self.faces):
-            row = PersonRow()
-            row.bind(on_release=lambda pressed: self.dispatch("on_pick", pressed.tag))
+        self._make(len(self.faces))
+        for row in self._made[len(self.children) : len(self.faces)]:
             self.add_widget(row)
-        for row, face in zip(reversed(self.children), self.faces, strict=True):
+        for row, face in zip(self._made, self.faces, strict=False):
             row.tag, row.selected = face.tag, face.here
-            row.text = shortened(face.name, FULL_NAME if self.cols == 1 else HALF_NAME)
+            row.text = shortened(face.name, most)
             row.sub = face.phone
 
 

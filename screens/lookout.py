@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
 
 from kiosk.camera import Camera
-from kiosk.decoders import Decoder
-from kiosk.scanner import Scanner, Sighting
 from models.codes import is_ours
+
+if TYPE_CHECKING:
+    from kiosk.decoders import Decoder
+    from kiosk.scanner import Scanner, Sighting
 
 
 class Lookout:
     """Looks for codes between `look` and `pause`; `on_sighting` is called on the window's thread.
 
-    Scanner and decoders are made at the first `look`: the window's first frame does not wait for them.
+    Scanner and decoders are loaded and made at the first `look`: the window's first frame does not wait for them.
     """
 
     def __init__(self, camera: Camera, on_sighting: Callable[[Sighting], None]) -> None:
@@ -26,6 +29,9 @@ class Lookout:
 
     def look(self) -> None:
         if self._scanner is None:
+            from kiosk.decoders import Decoder
+            from kiosk.scanner import Scanner
+
             self._decoder = Decoder(is_ours)
             self._scanner = Scanner(self._camera, self._decoder, is_ours, self._sighted)
             self._scanner.start()

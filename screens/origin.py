@@ -1,6 +1,6 @@
 """Where they come from: the common places first, then province and city, or a country."""
 
-from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.properties import ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.gate import Gate
@@ -8,9 +8,13 @@ from models.notice import N_
 from models.places import ABROAD, COMMON_ORIGINS, cities, countries, provinces, short_name, within
 from screens.kv import load_kv
 from screens.navigator import Navigator
+from screens.place_keys import NameKeys
 from screens.questions import QuestionScreen
 from screens.widgets import choice  # noqa: F401 - its rules are used in origin.kv
-from screens.widgets.choice import Choice
+
+MOST_CITIES = 38
+"""Chongqing's."""
+PLACE, PROVINCE = "origin.place.", "origin.province."
 
 
 class FirstPlaces(BoxLayout):
@@ -25,8 +29,8 @@ class AreaPlaces(BoxLayout):
     screen = ObjectProperty()
     area = StringProperty("")
     name = StringProperty("")
-    chosen = BooleanProperty(False)
-    """Whether the area itself is the answer given before."""
+    answer = StringProperty("")
+    """The tag of the place answered before."""
 
 
 class OriginScreen(QuestionScreen):
@@ -40,72 +44,81 @@ class OriginScreen(QuestionScreen):
     def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
         super().__init__(gate, navigator, **kwargs)
         self._first = FirstPlaces(screen=self)
-        self._places = AreaPlaces(screen=self)
+        self._area = AreaPlaces(screen=self)
+        self._show_first([])
+        self._keys(self._area).prepare(MOST_CITIES)
         self._show(self._first)
 
     def enter(self) -> None:
         super().enter()
-        self.open("")
+        self._area.area = ""
+        self._show(self._first)
 
     def refresh(self) -> None:
         super().refresh()
-        self._offer_first()
-        self._offer_places()
-        chosen = self._chosen()
-        for grid in (self._first.ids.common, self._first.ids.others, self._places.ids.places):
-            grid.selected = chosen
-        self._places.chosen = f"place.{self._places.area}" in chosen
+        origin = self.check_in.draft.origin
+        if self._area.area:
+            self._show_area(f"{PLACE}{origin}")
+        else:
+            self._show_first(self._chosen(origin))
+
+    def leave(self) -> None:
+        super().leave()
+        self._show_first([])
+        self._area.answer = ""
 
     def back(self) -> None:
-        if self._places.area:
+        if self._area.area:
             self.open("")
         else:
             super().back()
 
     def open(self, area: str) -> None:
         """Shows what lies in a province or ABROAD; empty: the first choice again."""
-        self._places.area = area
-        self._offer_places()
-        self._show(self._places if area else self._first)
+        self._area.area = area
+        self.refresh()
+        self._show(self._area if area else self._first)
 
-    def pick(self, choice_id: str) -> None:
-        """`place.<code>` is the answer, `province.<code>` opens it."""
-        kind, code = choice_id.split(".")
-        if kind == "province":
-            self.open(code)
-            self.refresh()
+    def pick(self, tag: str) -> None:
+        if tag.startswith(PROVINCE):
+            self.open(tag.removeprefix(PROVINCE))
         else:
-            self.hear(self.check_in.answer_origin(code))
+            self.hear(self.check_in.answer_origin(tag.removeprefix(PLACE)))
 
     def _show(self, part: BoxLayout) -> None:
         if part.parent is None:
             self.ids.part.clear_widgets()
             self.ids.part.add_widget(part)
 
-    def _offer_first(self) -> None:
+    def _show_first(self, chosen: list[str]) -> None:
         others = [place.code for place in provinces(self.language) if place.code not in COMMON_ORIGINS]
-        self._first.ids.common.choices = [_choice(code, self.language) for code in COMMON_ORIGINS]
-        self._first.ids.others.choices = [_choice(code, self.language) for code in (*others, ABROAD)]
+        common = [(_tag(code), short_name(code, self.language)) for code in COMMON_ORIGINS]
+        self._first.ids.common.show(common, chosen)
+        self._first.ids.others.show(
+            [(_tag(code), short_name(code, self.language)) for code in (*others, ABROAD)], chosen
+        )
 
-    def _offer_places(self) -> None:
-        area = self._places.area
-        if area:
-            self._places.name = short_name(area, self.language)
-            places = countries(self.language)[:-1] if area == ABROAD else cities(area, self.language)
-            self._places.ids.places.choices = [Choice(f"place.{place.code}", place.name) for place in places]
+    def _show_area(self, answer: str) -> None:
+        area = self._area.area
+        places = countries(self.language)[:-1] if area == ABROAD else cities(area, self.language)
+        self._area.name = short_name(area, self.language)
+        self._area.answer = answer
+        self._keys(self._area).show([(f"{PLACE}{place.code}", place.name) for place in places], [answer])
 
-    def _chosen(self) -> list[str]:
-        """The answer given before, as the place and as what opens its list."""
-        origin = self.check_in.draft.origin
-        if not origin:
-            return []
-        areas = [] if origin in COMMON_ORIGINS else [*(place.code for place in provinces(self.language)), ABROAD]
-        return [f"place.{origin}", *(f"province.{area}" for area in areas if within(origin, area))]
+    def _chosen(self, origin: str) -> list[str]:
+        """The tag of the answer given before, or of what opens its list."""
+        if not origin or origin in COMMON_ORIGINS:
+            return [_tag(origin)]
+        areas = (*(place.code for place in provinces(self.language)), ABROAD)
+        return [_tag(area) for area in areas if within(origin, area)]
+
+    @staticmethod
+    def _keys(part: AreaPlaces) -> NameKeys:
+        return part.ids.places
 
 
-def _choice(code: str, language: str) -> Choice:
-    opens = code == ABROAD or bool(cities(code, language))
-    return Choice(f"{'province' if opens else 'place'}.{code}", short_name(code, language))
+def _tag(code: str) -> str:
+    return f"{PROVINCE if code == ABROAD or cities(code) else PLACE}{code}"
 
 
 load_kv(__file__)

@@ -14,11 +14,13 @@ from screens.widgets import press, text  # noqa: F401 - their rules are used in 
 from screens.words import Translate
 
 MOST_NAMED = 3
-LONGEST_NAME = 20
+LONGEST_NAME = 18
 
 
 class Question(BoxLayout):
     """The sheet between the bars, from top to bottom."""
+
+    ground = ColorProperty()
 
 
 class Parts(FloatLayout):
@@ -55,18 +57,19 @@ class QuestionScreen(StepScreen):
 def whom(draft: CheckInDraft, translate: Translate) -> str:
     """The flat and the people of a check-in in one line: `3-1-502  张伟、李娜`."""
     names = [shortened(person.name, LONGEST_NAME) for person in draft.people]
-    said = translate(N_(", ")).join(names[:MOST_NAMED])
-    if len(names) > MOST_NAMED:
-        said = translate(N_("{names} and {count} more")).format(names=said, count=len(names) - MOST_NAMED)
+    shown = names if len(names) <= MOST_NAMED else names[: MOST_NAMED - 1]
+    said = translate(N_(", ")).join(shown)
+    if len(shown) < len(names):
+        said = translate(N_("{names} and {count} more")).format(names=said, count=len(names) - len(shown))
     return "  ".join(part for part in (draft.flat, said) if part)
 
 
-def shortened(text: str, most: int) -> str:
-    """At most as wide as `most` Latin letters, a Han character counting as two; the rest becomes «…»."""
-    if sum(map(_width, text)) <= most:
-        return text
+def shortened(name: str, most: int) -> str:
+    """At most as wide as `most` Latin letters, a Han character counting for two; the rest becomes «…»."""
+    if sum(map(_width, name)) <= most:
+        return name
     kept, room = "", most - 1
-    for character in text:
+    for character in name:
         room -= _width(character)
         if room < 0:
             break

@@ -15,6 +15,9 @@ from screens.widgets import choice, panels, table  # noqa: F401 - their rules ar
 from screens.widgets.choice import ChoiceButton
 from screens.widgets.table import GLYPH
 
+TWO_LINES = 32
+"""Characters that fit two lines of the table's widest column."""
+
 
 class SheetScreen(GateScreen):
     title = StringProperty(N_("Day sheet"))
@@ -70,6 +73,8 @@ class SheetScreen(GateScreen):
         found = self.presenter.tables[place]
         for tab in self.ids.tabs.children:
             tab.selected = tab.id == str(place)
+        longest = max((len(str(cell)) for row in found.rows for cell in row), default=0)
+        self.ids.table.row_height = 64 if longest <= TWO_LINES else 124
         self.ids.table.head = list(found.columns)
         self.ids.table.rows = [[str(cell) for cell in row] for row in found.rows]
 

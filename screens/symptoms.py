@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from models.notice import N_
@@ -14,6 +14,7 @@ from screens.widgets import choice  # noqa: F401 - its rules are used in symptom
 from screens.widgets.choice import Choice
 
 LONGEST_NAME = 14
+WHO_COLUMNS = 3
 T = TypeVar("T")
 
 
@@ -25,6 +26,8 @@ class SymptomsScreen(QuestionScreen):
     """A symptom is chosen."""
     somebody = BooleanProperty(True)
     """At least one person is said to have them."""
+
+    who_rows = NumericProperty(1)
 
     def on_kv_post(self, base_widget: object) -> None:
         # Taken out while they are not wanted: what cannot be seen must not catch a press.
@@ -43,12 +46,13 @@ class SymptomsScreen(QuestionScreen):
         people = self.check_in.draft.people
         self.ids.symptoms.choices = [Choice(symptom, self.say(SYMPTOMS[symptom])) for symptom in Symptom]
         self.ids.who.choices = [Choice(str(at), shortened(p.name, LONGEST_NAME)) for at, p in enumerate(people)]
+        self.who_rows = -(-len(people) // WHO_COLUMNS)
         self._mark()
 
     def leave(self) -> None:
         super().leave()
         self._symptoms, self._who = [], []
-        self.ids.symptoms.selected = self.ids.who.choices = self.ids.who.selected = []
+        self.ids.who.choices = self.ids.who.selected = []
 
     def none(self) -> None:
         self.check_in.answer_symptoms(())

@@ -27,7 +27,8 @@ ROW, TALL_ROW = 96, 112
 """Heights in dp on a wide and a tall screen; more lines take more."""
 LINE = 30
 """Height of one more line in sp."""
-CHARACTERS_A_LINE = 14
+WIDE_NAME, TALL_NAME = 26, 16
+"""Characters of a name on one line."""
 
 
 class TodayRow(RecycleDataViewBehavior, Pressable, BoxLayout):
@@ -41,6 +42,8 @@ class TodayRow(RecycleDataViewBehavior, Pressable, BoxLayout):
     verdict = OptionProperty(Verdict.ADMIT, options=list(Verdict))
     days = NumericProperty(0)
     at_office = BooleanProperty(False)
+    extra = NumericProperty(0)
+    """Lines that a long name takes more than one."""
     place = NumericProperty(0)
     owner = ObjectProperty(None, allownone=True)
 
@@ -85,13 +88,14 @@ class TodayScreen(GateScreen):
     def back(self) -> None:
         if self.opened:
             self._show_list()
+            self._fill()
         else:
             self.navigator.home()
 
     def open(self, place: int) -> None:
         """Shows all answers of the item at this place of the list."""
         self._item = self.presenter.items[place]
-        self.opened = True
+        self.opened, self.subtitle = True, ""
         self._show_detail()
         self._swap(self._detail)
 
@@ -116,7 +120,8 @@ class TodayScreen(GateScreen):
         items = self.presenter.items
         loaded = self.presenter.sheet is not None
         self.empty = loaded and not items
-        self.subtitle = self.say(N_("Registered: {count}"), count=len(items)) if loaded else ""
+        counted = self.say(N_("Registered today: {count}"), count=len(items))
+        self.subtitle = counted if loaded and not self.opened else ""
         self.ids.list.data = [self._row(place, item) for place, item in enumerate(items)]
         if self._item is not None:
             # The same entry may have reached the office meanwhile.
@@ -127,6 +132,7 @@ class TodayScreen(GateScreen):
     def _row(self, place: int, item: Item) -> dict[str, object]:
         head, person = item.line.head, item.line.person
         name = person.name if person else self.say(PURGED)
+        extra = self._extra(name)
         refused = self.say(N_("Refused: {reason}"), reason=self.say(refusal(item.refused))) if item.refused else ""
         return {
             "place": place,
@@ -141,7 +147,8 @@ class TodayScreen(GateScreen):
             "verdict": head.verdict,
             "days": head.observe_days,
             "at_office": item.at_office and not item.refused,
-            "row_size": (0, self._height(name, refused)),
+            "extra": extra,
+            "row_size": (0, self._height(extra, refused)),
         }
 
     def _below(self, item: Item) -> str:
@@ -149,10 +156,14 @@ class TodayScreen(GateScreen):
         corrected = self.say(N_("corrected {count}×"), count=item.line.corrections) if item.line.corrections else ""
         return " · ".join(filter(None, (flat, corrected)))
 
-    def _height(self, name: str, refused: str) -> float:
-        more = (len(name) - 1) // CHARACTERS_A_LINE + (2 if refused else 0)
-        wide = self.width > dp(1000)
-        return dp(ROW if wide else TALL_ROW) + sp(LINE) * (max(0, more - 1) if wide else more)
+    def _extra(self, name: str) -> int:
+        """Lines that a long name takes more than one."""
+        return (len(name) - 1) // (WIDE_NAME if self.width > dp(1000) else TALL_NAME)
+
+    def _height(self, extra: int, refused: str) -> float:
+        if self.width > dp(1000):
+            return dp(ROW) + sp(LINE) * (extra + (1 if refused else 0))
+        return dp(TALL_ROW) + sp(LINE) * (extra + (2 if refused else 0))
 
     def _show_detail(self) -> None:
         assert self._item is not None

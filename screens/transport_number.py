@@ -2,8 +2,7 @@
 
 from string import ascii_uppercase
 
-from kivy.properties import ObjectProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
+from kivy.properties import StringProperty
 
 from kiosk.gate import Gate
 from models.notice import N_
@@ -12,6 +11,7 @@ from screens.kv import load_kv
 from screens.navigator import Navigator
 from screens.questions import QuestionScreen
 from screens.widgets.pads import CLEAR, ENTER, ERASE, KeyPad, Pad
+from screens.widgets.press import Key, Pressable
 
 MOST = 24
 """Longer than a number may be, so that too long a one is met by a sentence."""
@@ -39,9 +39,9 @@ class PlateSigns(Pad):
 
     keys = (*"京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新", LETTERS)
 
-    def _button(self, key: str):  # noqa: ANN202 - as Pad has it
+    def _button(self, key: str) -> Pressable:
         button = super()._button(key)
-        if key == LETTERS:
+        if key == LETTERS and isinstance(button, Key):
             button.text = "ABC"
         return button
 
@@ -53,23 +53,6 @@ class PlateSigns(Pad):
         return super().take_key(name, character)
 
 
-class LettersAndDigits(BoxLayout):
-    """A pad of letters beside, or above, the digits; both send `on_key`."""
-
-    letters = ObjectProperty()
-
-    __events__ = ("on_key",)
-
-    def __init__(self, letters: Pad, **kwargs: object) -> None:
-        super().__init__(letters=letters, **kwargs)
-        for pad in (letters, KeyPad(tag="key")):
-            pad.bind(on_key=lambda _pad, key: self.dispatch("on_key", key))
-            self.add_widget(pad)
-
-    def on_key(self, key: str) -> None:
-        """A key was pressed; the screen binds it."""
-
-
 class TransportNumberScreen(QuestionScreen):
     value = StringProperty("")
     example = StringProperty("")
@@ -78,7 +61,10 @@ class TransportNumberScreen(QuestionScreen):
         super().__init__(gate, navigator, **kwargs)
         self._spelled = False
         """The plate has no province's sign: letters and digits from the start."""
-        self._keys: dict[type[Pad], PlateSigns | LettersAndDigits] = {}
+        self._trains, self._letters, self._signs = TrainLetters(tag="key"), AllLetters(tag="key"), PlateSigns(tag="key")
+        self._digits = KeyPad(tag="key")
+        for pad in (self._trains, self._letters, self._signs, self._digits):
+            pad.bind(on_key=lambda _pad, key: self.key(key))
 
     def enter(self) -> None:
         super().enter()
@@ -120,22 +106,19 @@ class TransportNumberScreen(QuestionScreen):
         self.hear(self.check_in.answer_transport_number(""))
 
     def _show_keys(self) -> None:
-        kind = self._kind()
-        if kind not in self._keys:
-            keys = PlateSigns(tag="key") if kind is PlateSigns else LettersAndDigits(kind(tag="key"))
-            keys.bind(on_key=lambda _keys, key: self.key(key))
-            self._keys[kind] = keys
-        if self._keys[kind].parent is None:
+        wanted = self._pads()
+        if self.ids.pad_box.children != wanted[::-1]:
             self.ids.pad_box.clear_widgets()
-            self.ids.pad_box.add_widget(self._keys[kind])
+            for pad in wanted:
+                self.ids.pad_box.add_widget(pad)
 
-    def _kind(self) -> type[Pad]:
+    def _pads(self) -> list[Pad]:
         transport = self.check_in.draft.transport
         if transport is Transport.TRAIN:
-            return TrainLetters
+            return [self._trains, self._digits]
         if transport is Transport.CAR and not self.value and not self._spelled:
-            return PlateSigns
-        return AllLetters
+            return [self._signs]
+        return [self._letters, self._digits]
 
 
 load_kv(__file__)

@@ -3,6 +3,7 @@
 A hardware keyboard and the system's own input method type into the field itself, as long as it has the focus.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -58,6 +59,14 @@ class TypedField(TextField):
         if self.pad is None or not self.pad.take_back():
             super().do_backspace(from_undo, mode)
 
+    def fill(self, text: str) -> None:
+        """Instead of all that stands there; nothing can bring that back."""
+        self.text = text
+        self.reset_undo()
+        # Kivy leaves a line scrolled as far as its last text was long.
+        self.scroll_x = 0
+        self.cursor = (len(text), 0)
+
     def put(self, text: str) -> None:
         """At the cursor, as it is."""
         self.delete_selection()
@@ -75,24 +84,30 @@ class KeyGrid(GridLayout):
 
     __events__ = ("on_key",)
 
-    def on_keys(self, *_: object) -> None:
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.fbind("keys", self._fill)
+        self._fill()
+
+    def _fill(self, *_: object) -> None:
         self.clear_widgets()
         for key in self.keys:
-            self.add_widget(self._button(key))
+            self.add_widget(make_key(key, lambda pressed: self.dispatch("on_key", pressed)))
 
     def on_key(self, key: str) -> None:
         """A key was pressed; bind it."""
 
-    def _button(self, key: str) -> Widget:
-        tag = f"key.{key}"
-        if key == BACK:
-            button = IconButton(name="erase", tag=tag, size_hint=(1, 1))
-        elif key in (CLEAR, SPACE):
-            button = WordKey(tag=tag, word=N_("Clear") if key == CLEAR else N_("Space"))
-        else:
-            button = Key(text=key.upper(), tag=tag)
-        button.bind(on_release=lambda _button: self.dispatch("on_key", key))
-        return button
+
+def make_key(key: str, press: Callable[[str], None]) -> Widget:
+    tag = f"key.{key}"
+    if key == BACK:
+        button = IconButton(name="erase", tag=tag, size_hint=(1, 1))
+    elif key in (CLEAR, SPACE):
+        button = WordKey(tag=tag, word=N_("Clear") if key == CLEAR else N_("Space"))
+    else:
+        button = Key(text=key.upper(), tag=tag)
+    button.bind(on_release=lambda _button: press(key))
+    return button
 
 
 class WordKey(Key):
@@ -112,23 +127,24 @@ DIGITS = (*digits[1:], CLEAR, "0", BACK)
 
 
 class TypingPad(BoxLayout):
-    """Types into `field`; set both with `type_into`."""
+    """Types into one field at a time: `type_into`, `let_go`."""
 
-    field = ObjectProperty(None, allownone=True)
-    keyboard = ObjectProperty(Keyboard((Mode.DIGITS,)))
     mode = OptionProperty(Mode.DIGITS, options=list(Mode))
     letters = StringProperty("")
     """Typed in pinyin, not chosen from yet."""
     page = NumericProperty(0)
 
-    def on_kv_post(self, _base: object) -> None:
+    def on_kv_post(self, base_widget: Widget) -> None:
+        self.field: TypedField | None = None
+        self.keyboard = Keyboard((Mode.DIGITS,))
         self._pinyin = PinyinInput(load_table(TABLE))
         self._choice, self._signs = self.ids.choice.__self__, self.ids.signs.__self__
         self._bodies: dict[tuple[str, ...], KeyGrid] = {}
         self._candidates = [Key(size_hint=(1, 1)) for _ in range(IN_SIGHT)]
         for place, key in enumerate(self._candidates):
             key.bind(on_release=lambda _key, place=place: self.choose(place))
-            self.ids.candidates.add_widget(key, len(self.ids.candidates.children))
+            # Before the key for more, which is the last.
+            self.ids.candidates.add_widget(key, 1)
         self._show_candidates()
 
     def type_into(self, field: TypedField, keyboard: Keyboard, letters: str = "") -> None:
@@ -167,7 +183,7 @@ class TypingPad(BoxLayout):
             self.field.do_backspace()
         elif key == CLEAR:
             self._compose("")
-            self.field.text = ""
+            self.field.fill("")
         elif self.mode == Mode.PINYIN and (key in ascii_lowercase or (key == BREAK and self.letters)):
             self.take(key)
         else:
@@ -213,7 +229,7 @@ class TypingPad(BoxLayout):
         self._show_candidates()
 
     def _compose(self, letters: str) -> None:
-        before = self.field.before() if letters else ""
+        before = self._before() if letters else ""
         self._pinyin = PinyinInput(load_table(TABLE), before, letters)
         self.letters, self.page = letters, 0
         self._show_candidates()
@@ -237,18 +253,22 @@ class TypingPad(BoxLayout):
         signs = [SPACE if sign == " " else sign for sign in self.keyboard.signs]
         if self.mode == Mode.PINYIN:
             signs = [sign for sign in signs if sign in (BREAK, "·")]
-        self.ids.modes.clear_widgets()
+        self._signs.clear_widgets()
         for mode in others:
             button = ModeKey(word=NAMES[mode], tag=f"keyboard.{mode}")
             button.bind(on_release=lambda _button, mode=mode: self.switch(mode))
-            self.ids.modes.add_widget(button)
-        self.ids.sign_keys.keys = signs
+            self._signs.add_widget(button)
+        for sign in signs:
+            self._signs.add_widget(make_key(sign, self.press))
         return bool(others or signs)
+
+    def _before(self) -> str:
+        return "" if self.field is None else self.field.before()
 
     def _cased(self, key: str) -> str:
         if self.keyboard.capitals:
             return key.upper()
-        return key.lower() if self.field.before()[-1:].isalpha() else key.upper()
+        return key.lower() if self._before()[-1:].isalpha() else key.upper()
 
 
 def _set_there(key: Widget, tag: str, there: bool) -> None:

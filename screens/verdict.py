@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from kivy.clock import Clock, ClockEvent
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty, OptionProperty, StringProperty
+from kivy.metrics import dp
+from kivy.properties import (
+    BooleanProperty,
+    ColorProperty,
+    ListProperty,
+    NumericProperty,
+    OptionProperty,
+    StringProperty,
+)
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.check_in import CheckIn, Outcome
@@ -12,14 +20,14 @@ from kiosk.presenters.today import Today
 from models.answers import degrees
 from models.notice import N_, Notice
 from models.triage import GRAVITY, Verdict
-from models.words import REASONS
+from models.words import REASONS, VERDICTS
 from screens import verdict_chip  # noqa: F401 - its rule is used in verdict.kv
 from screens.answer_words import readings_in_words
 from screens.gate_screen import StepScreen
 from screens.kv import load_kv
 from screens.navigator import Navigator
 from screens.tones import Tones
-from screens.widgets import panels  # noqa: F401 - its rules are used in verdict.kv
+from screens.widgets.panels import SIGNS
 from screens.widgets.press import Pressable
 
 SENTENCES = {
@@ -29,6 +37,8 @@ SENTENCES = {
 }
 """What to tell the person."""
 MOST_REASONS = 4
+SHORT_NAME = 8
+"""Characters that fit a row's line beside reading and verdict."""
 
 
 class OutcomeRow(Pressable, BoxLayout):
@@ -50,7 +60,10 @@ class VerdictScreen(StepScreen):
     sentence = StringProperty("")
     reasons = ListProperty()
     several = BooleanProperty(False)
-    saved = BooleanProperty(False)
+    saved = StringProperty("")
+    """That it is durable, and under which number; translated."""
+    ground = ColorProperty()
+    ink = ColorProperty()
 
     return_after = 15.0
     """Seconds until home is shown by itself after an admission; anything graver waits for a press."""
@@ -79,21 +92,27 @@ class VerdictScreen(StepScreen):
         self.reading = "" if self.several else _last_reading(gravest)
         self.sentence = self.say(SENTENCES[self.verdict])
         self.reasons = self._reasons(outcomes)
-        self.saved = True
-        number = N_("Correction saved as number {numbers}") if self.check_in.is_correction else N_("Number {numbers}")
-        self.subtitle = " · ".join(filter(None, (self.say(number, numbers=self._numbers), gravest.flat)))
+        saved = N_("Correction saved, number {numbers}") if self.check_in.is_correction else N_("Saved, number {numbers}")
+        self.saved = self.say(saved, numbers=self._numbers)
+        self.subtitle = gravest.flat
         self._fill(outcomes if self.several else ())
 
     def leave(self) -> None:
         if self._return is not None:
             self._return.cancel()
         self.name_shown = self.reading = self.subtitle = ""
-        self.reasons, self.saved = [], False
+        self.reasons, self.saved = [], ""
         self._fill(())
 
     def back(self) -> None:
         """What is saved is not asked again."""
         self.navigator.home()
+
+    def word(self, verdict: str) -> str:
+        return VERDICTS[Verdict(verdict)]
+
+    def sign(self, verdict: str) -> str:
+        return SIGNS[Verdict(verdict)]
 
     def correct(self, place: int = 0) -> None:
         """Opens the correction of one of the people, by their place."""
@@ -127,6 +146,7 @@ class VerdictScreen(StepScreen):
         for row, outcome in zip(reversed(people.children), outcomes, strict=True):
             row.name, row.verdict, row.days = outcome.name, outcome.triage.verdict, outcome.triage.observe_days
             row.reading = readings_in_words([reading.tenths for reading in outcome.readings], self.say)
+            row.height = dp(80 + 30 * min(5, (len(outcome.name) - 1) // SHORT_NAME))
 
 
 def _last_reading(outcome: Outcome) -> str:

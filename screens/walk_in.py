@@ -1,6 +1,7 @@
 """Somebody who is not on the roster: a form, with the keyboard of its focused field on the screen."""
 
-from kivy.properties import ObjectProperty, StringProperty
+from kivy.lang import Builder
+from kivy.properties import StringProperty
 
 from kiosk.gate import Gate
 from kiosk.presenters.walk_in import MAX_TYPED, Field, WalkIn
@@ -9,7 +10,7 @@ from screens.gate_screen import StepScreen
 from screens.kv import load_kv
 from screens.navigator import Navigator
 from screens.typing_pad import Keyboard, Mode, TypedField
-from screens.widgets import press, text  # noqa: F401 - their rules are used in walk_in.kv
+from screens.widgets import press  # noqa: F401 - its rules are used in walk_in.kv
 
 _FLAT = Keyboard((Mode.DIGITS, Mode.LETTERS, Mode.PINYIN))
 KEYBOARDS = {
@@ -25,8 +26,8 @@ KEYBOARDS = {
 class WalkInScreen(StepScreen):
     wrong = StringProperty("")
     """The field that `notice` is about."""
-    notice = ObjectProperty(None, allownone=True, rebind=True)
-    """One Notice at a time: of the focused field, or of the first that is wrong."""
+    notice = StringProperty("")
+    """One sentence at a time: about the focused field, or the first that is wrong."""
 
     def __init__(self, gate: Gate, navigator: Navigator) -> None:
         load_kv(__file__)
@@ -46,7 +47,7 @@ class WalkInScreen(StepScreen):
         self._left_over = {}
         form = WalkIn(self.gate, self.check_in)
         for which, field in self._fields.items():
-            field.text = form.values.get(which, "")
+            field.fill(form.values.get(which, ""))
         self.form = form
         self._fields[Field.NAME].focus = True
         self._type_into(Field.NAME)
@@ -61,9 +62,9 @@ class WalkInScreen(StepScreen):
         self._pad.let_go()
         for field in self._fields.values():
             field.focus = False
-            field.text = ""
-            field.reset_undo()
-        self.notice, self.wrong = None, ""
+            field.fill("")
+        self.notice = self.wrong = ""
+        Builder.sync()  # gone now, not with the next frame
 
     def done(self) -> None:
         assert self.form is not None
@@ -131,7 +132,7 @@ class WalkInScreen(StepScreen):
         notices = {} if self.form is None else self.form.notices
         which = self._focused if self._focused in notices else next((f for f in Field if f in notices), None)
         self.wrong = which or ""
-        self.notice = None if which is None else notices[which]
+        self.notice = "" if which is None else self.say(notices[which].text, **notices[which].values)
 
 
 def _unchosen(letters: str) -> Notice:
