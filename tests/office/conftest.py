@@ -5,8 +5,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 import pytest
@@ -112,6 +114,11 @@ class RunningOffice:
     engine: Engine
     url: str
     compound: Compound
+    stop: Callable[[], None]
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":")[-1])
 
     def tablet(self, gate: str = "北门", name: str = "平板") -> Tablet:
         gates = {its_name: gate_id for gate_id, its_name in self.compound.gates.items()}
@@ -124,37 +131,42 @@ class RunningOffice:
         return httpx.post(self.url + ENTRIES, content=wire(*entries), headers=headers)
 
 
-Run = Callable[[Engine], RunningOffice]
+class Run(Protocol):
+    def __call__(self, engine: Engine, port: int = 0) -> RunningOffice: ...
 
 
 @pytest.fixture
 def run_office() -> Iterator[Run]:
     """Runs an office over a store; all of them end with the test."""
-    ends: list[Callable[[], None]] = []
+    with ExitStack() as running:
 
-    def run(engine: Engine) -> RunningOffice:
-        compound = make_compound(engine, "康静里", ["北门", "南门"], Ids())
-        listening = socket.create_server(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server = office_server(engine, url)
-        thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])), daemon=True)
-        thread.start()
+        def run(engine: Engine, port: int = 0) -> RunningOffice:
+            compound = make_compound(engine, "康静里", ["北门", "南门"], Ids())
+            listening = socket.create_server(("127.0.0.1", port))
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            stop = _serve(engine, url, listening)
+            running.callback(stop)
+            return RunningOffice(engine, url, compound, stop)
 
-        def end() -> None:
-            server.should_exit = True
-            thread.join(timeout=20)
-            assert not thread.is_alive()
+        yield run
 
-        ends.append(end)
-        deadline = time.monotonic() + 20
-        while not server.started:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        return RunningOffice(engine, url, compound)
 
-    yield run
-    for end in ends:
-        end()
+def _serve(engine: Engine, url: str, listening: socket.socket) -> Callable[[], None]:
+    """Serves in a thread of its own; returns what ends it."""
+    server = office_server(engine, url)
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])), daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join(timeout=20)
+        assert not thread.is_alive()
+
+    deadline = time.monotonic() + 20
+    while not server.started:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return stop
 
 
 @pytest.fixture
