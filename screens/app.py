@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
+from kivy.app import App
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, ColorProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -61,6 +62,7 @@ class GateApp(BaseApp):
         self.on_opened: Callable[[], Coroutine[Any, Any, None]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._failed: BaseException | None = None
+        self._told: tuple[Notice | None, int, Notice | None] = (None, gate.sync_state.refused, None)
 
     def build(self) -> Shell:
         load_kv(__file__)
@@ -110,6 +112,8 @@ class GateApp(BaseApp):
             self.spawn(self.on_opened())
         for step in (Step.WHO, Step.ORIGIN, Step.TEMPERATURE, Step.DONE):
             await asyncio.sleep(0.05)  # one at a time, so that nobody who presses waits for all
+            if App.get_running_app() is not self:
+                return  # the window was closed meanwhile
             self.navigator.screen(step)
 
     def _make_screen(self, navigator: Navigator, where: Place | Step) -> GateScreen:
@@ -136,8 +140,23 @@ class GateApp(BaseApp):
     def _changed(self) -> None:
         self._show_foot()
         self.navigator.refresh()
-        if self.gate.trouble is not None:
-            self._tell(self.gate.trouble)
+        for notice in self._news():
+            self._tell(notice)
+
+    def _news(self) -> Iterator[Notice]:
+        """What went wrong behind the window, each told once until it changes."""
+        sync = self.gate.sync_state
+        now = (sync.trouble, sync.refused, self.gate.trouble)
+        (trouble, refused, store), self._told = self._told, now
+        if sync.trouble is not None and sync.trouble != trouble:
+            yield sync.trouble
+        if sync.refused > refused:
+            yield Notice(
+                N_("The office refused {count} entries. They are kept here, marked in today's list with the reason."),
+                {"count": str(sync.refused)},
+            )
+        if self.gate.trouble is not None and self.gate.trouble != store:
+            yield self.gate.trouble
 
     def _tell(self, notice: Notice) -> None:
         self.root.ids.banner.show(notice, "warning", BANNER_SECONDS)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kivy.app import App
 from kivy.core.window import Window
+from kivy.lang.parser import global_idmap
 from kivy.properties import BooleanProperty, ObjectProperty, OptionProperty
 
 from screens.fonts import register_fonts
@@ -22,6 +23,8 @@ class BaseApp(App):
 
     def __init__(self, assets: Path, **kwargs: object) -> None:
         """`assets` holds fonts/ and locale/. Raises FontMissing, CatalogueMissing."""
+        # The rules' own `app` is gone once the app stops, while a last frame is still laid out.
+        global_idmap["app"] = self
         register_fonts(assets / "fonts")
         self.words = Words(assets / "locale")
         super().__init__(**kwargs)

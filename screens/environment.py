@@ -31,6 +31,7 @@ def prepare_kivy(home: Path, size: tuple[int, int] = WIDE) -> None:
 
     from kivy.config import Config
 
+    Config.set("kivy", "log_level", "warning")
     Config.set("graphics", "width", str(size[0]))
     Config.set("graphics", "height", str(size[1]))
     # Smooth shapes are drawn smooth; multisampling would only cost.

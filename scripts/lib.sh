@@ -20,3 +20,33 @@ quietly() {
   shift
   said=$("$@" 2>&1) || { tail -n 3 <<<"$said" >&2; die "$sentence"; }
 }
+
+# Started programs end with this script, whatever ends it.
+started=()
+start() {
+  setpriv --pdeathsig TERM "$@" 9>&- &
+  started+=($!)
+}
+finish() {
+  local pid
+  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+  for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
+}
+
+# A screen of its own where there is none: `open_screen 1280x800 FOLDER`; FOLDER takes its log.
+open_screen() {
+  local size=$1 data=$2
+  : >"$data/display"
+  start Xvfb -displayfd 8 -screen 0 "${size}x24" -nolisten tcp -noreset 8>"$data/display" 2>"$data/xvfb.log"
+  local tries
+  for ((tries = 0; tries < 100; tries++)); do
+    if [ -s "$data/display" ]; then
+      DISPLAY=:$(<"$data/display")
+      export DISPLAY
+      return
+    fi
+    kill -0 "${started[-1]}" 2>/dev/null || break
+    sleep 0.1
+  done
+  die "the virtual screen did not start; see $data/xvfb.log"
+}

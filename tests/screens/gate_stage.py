@@ -24,6 +24,8 @@ from tests.screens.stage import Stage, find, walk
 
 ASSETS = Path(__file__).parent.parent.parent / "assets"
 WIDE, TALL = (1280, 800), (800, 1280)
+NOBODY = "http://127.0.0.1:9"
+"""An office that is never in reach."""
 NO_CAMERA = "no-such-video.avi"
 PATIENCE = 5.0
 """Seconds after which what should have happened has not."""
@@ -118,11 +120,12 @@ async def gate_stage(
     language: str = "en",
     camera: CameraSource = NO_CAMERA,
     roster: bool = True,
+    office: str = NOBODY,
 ) -> AsyncIterator[Desk]:
     """The gate is loaded and home is shown. `folder` becomes the tablet's."""
     clock, loop = Ticker(), asyncio.get_running_loop()
     engine = open_tablet(folder)
-    become(engine, "http://127.0.0.1:9", EnrolReply(DEVICE, SITE, NORTH, "token"))
+    become(engine, office, EnrolReply(DEVICE, SITE, NORTH, "token"))
     if roster:
         reference.take_in(engine, SITE, sample_changes(), NOON)
     gate = Gate(engine, folder, clock, Counter(), lambda call: loop.call_soon_threadsafe(call) and None)

@@ -1,0 +1,133 @@
+"""The shell: what stands on every screen, and what is said when something fails behind it."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk.draft import Step
+from models.errors import OfficeDenied, OfficeNonsense, OfficeUnreachable
+from models.protocol import Batch, Changes, Receipt, Refusal
+from screens.app import time_ago
+from screens.navigator import Place
+from screens.power import battery
+from tests.kiosk.test_check_in import people, trip
+from tests.screens.gate_stage import TALL, WIDE, Desk, gate_stage
+from tests.screens.stage import Stage
+from tests.services.crooked_office import Answer, crooked_office, reply
+
+NOTHING_NEW = reply(200, msgspec.json.encode(Changes([], 20, 0)))
+
+
+async def register_somebody(desk: Desk) -> None:
+    check_in = desk.gate.begin("h2")
+    people(desk.gate, check_in, "王芳")
+    trip(check_in)
+    assert await check_in.answer_temperature("364") is None
+
+
+@pytest.mark.parametrize("size", [WIDE, TALL])
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_home_is_shown_with_the_bars(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
+        assert desk.screen.name == Place.HOME
+        assert desk.says("北门")
+        assert desk.layout() == []
+
+
+async def test_the_language_changes_by_one_press_and_is_kept(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path, language="en") as desk:
+        assert desk.says("By flat")
+        await desk.press("language")
+        assert desk.says("按房号")
+        assert not desk.says("By flat")
+        await desk.gate.worker.run(int)
+        from kiosk.identity import identity
+
+        assert identity(desk.gate._engine).language == "zh"  # pyright: ignore[reportPrivateUsage]
+
+
+async def test_the_foot_counts_while_the_office_is_out_of_reach(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        for count in (1, 2):
+            await register_somebody(desk)
+            await desk.frames()
+            assert desk.says(f"Today: {count}")
+            assert desk.says(f"Not yet at the office: {count}")
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (reply(500, b"oops"), OfficeUnreachable),
+        (reply(200, b"<html>welcome to the wifi</html>"), OfficeNonsense),
+        (reply(200, b'{"stored":4,"known"', length=4000), OfficeUnreachable),
+        (reply(401, b"{}"), OfficeDenied),
+    ],
+)
+async def test_an_office_that_fails_is_told_in_a_sentence_and_the_queue_goes_on(
+    stage: Stage, tmp_path: Path, answer: bytes, error: type[OfficeUnreachable]
+) -> None:
+    async with crooked_office(answer) as office, gate_stage(stage, tmp_path, office=office.address) as desk:
+        await desk.until(lambda: desk.says(error.notice.text), "the sentence")
+        assert desk.layout() == []
+        await register_somebody(desk)
+        assert desk.gate.register.state.waiting == 1
+        await desk.press("banner")
+        assert not desk.says(error.notice.text), "what was read goes by a press, and does not come again by itself"
+        await desk.press("home.by_flat")
+        assert desk.screen.name == Place.FIND_FLAT
+
+
+async def test_a_refused_entry_is_told_and_kept(stage: Stage, tmp_path: Path) -> None:
+    def refuse(body: bytes) -> bytes:
+        if not body:
+            return NOTHING_NEW
+        count = len(msgspec.json.decode(body, type=Batch).entries)
+        return reply(200, msgspec.json.encode(Receipt(0, 0, [Refusal(n, "impossible") for n in range(count)], 0, 0)))
+
+    answers: list[Answer] = [refuse]
+    async with crooked_office(*answers) as office, gate_stage(stage, tmp_path, office=office.address) as desk:
+        await register_somebody(desk)
+        await desk.until(lambda: desk.says("The office refused 1 entries"), "the sentence")
+        assert len(await desk.gate.worker.run(desk.gate.register.of_day, desk.gate.today)) == 1
+
+
+async def test_esc_and_back_lose_nothing(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = desk.gate.begin("h1")
+        people(desk.gate, check_in, "张伟")
+        desk.app.navigator.follow(check_in)
+        check_in.chosen()
+        await desk.frames()
+        assert desk.screen.name == Step.ORIGIN
+        await desk.key(27)
+        assert desk.screen.name == Step.WHO
+        await desk.press("back")
+        assert desk.screen.name == Place.HOME
+        assert [draft.people[0].name for draft in desk.gate.drafts] == ["张伟"]
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (None, None),
+        (-5, "Synced just now"),
+        (59, "Synced just now"),
+        (125, "Synced 2 minutes ago"),
+        (7200, "Synced 2 hours ago"),
+    ],
+)
+def test_the_last_sync_in_words(ago: int | None, words: str | None) -> None:
+    now = 1_770_091_200_000
+    said = time_ago(None if ago is None else now - ago * 1000, now)
+    assert (said and said.say(str)) == words
+
+
+def test_the_battery_as_linux_tells_it(tmp_path: Path) -> None:
+    assert battery(tmp_path) == (-1, False)
+    supply = tmp_path / "BAT0"
+    supply.mkdir()
+    for name, value in {"type": "Battery", "capacity": "42", "status": "Charging"}.items():
+        (supply / name).write_text(value + "\n")
+    assert battery(tmp_path) == (42, True)
