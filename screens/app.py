@@ -83,6 +83,7 @@ class GateApp(BaseApp):
         self.spawn(self._open())
 
     def on_stop(self) -> None:
+        super().on_stop()
         for task in self._tasks:
             task.cancel()
         self._hand.leave()

@@ -34,6 +34,9 @@ class BaseApp(App):
         self._measure(Window, Window.size)
         self._paint_window()
 
+    def on_stop(self) -> None:
+        Window.unbind(size=self._measure)
+
     def load_kv(self, filename: str | None = None) -> bool:
         """Kivy's search for a .kv named after the app would find none."""
         return False

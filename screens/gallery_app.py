@@ -95,6 +95,7 @@ class GalleryApp(BaseApp):
         return self._make()
 
     def on_stop(self) -> None:
+        super().on_stop()
         self._hand.leave()
 
     def turn(self, by: int) -> None:

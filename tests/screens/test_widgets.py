@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import numpy
 import pytest
+from kivy.core.window import Window
 
+from screens.base_app import BaseApp
 from screens.environment import WIDE
 from screens.gallery_app import GalleryApp
+from screens.widgets.camera_view import CameraView
 from screens.widgets.choice import plan_grid
 from screens.widgets.pads import as_temperature
 from tests.screens.stage import Stage, find
@@ -112,3 +116,15 @@ def test_a_grid_never_makes_a_button_too_small(count: int, size: tuple[float, fl
 @pytest.mark.parametrize(("digits", "text"), [("", ""), ("3", "3"), ("36", "36."), ("364", "36.4"), ("1000", "100.0")])
 def test_digits_as_temperature(digits: str, text: str) -> None:
     assert as_temperature(digits) == text
+
+
+def test_a_new_camera_picture_is_drawn_by_itself(stage: Stage, assets: Path) -> None:
+    view = CameraView()
+    stage.show_widget(BaseApp(assets), view)
+    frame = numpy.zeros((72, 128, 3), numpy.uint8)
+    for shade in (50, 200):
+        stage.settle()
+        assert not Window.canvas.needs_redraw
+        frame[:] = shade
+        view.show(frame)
+        assert Window.canvas.needs_redraw
