@@ -1,6 +1,7 @@
 """The window: start beside a bare Kivy window's, code to household, press to answer, frames a second."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -72,7 +73,12 @@ def measure_live() -> list[Figure]:
 def _run(module: str, *arguments: str) -> str:
     """The last line that a program of ours printed."""
     done = subprocess.run(
-        [sys.executable, "-m", module, *arguments], capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-m", module, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
     )
     if done.returncode or not done.stdout.strip():
         raise SystemExit(f"{module} failed:\n{done.stdout}{done.stderr}")

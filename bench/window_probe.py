@@ -25,11 +25,10 @@ FRAME_SECONDS = 10.0
 
 
 async def first_frame(app: "GateApp") -> None:
-    from kivy.clock import Clock
+    from screens.frames import next_frame
 
-    shown = Clock.frames_displayed
-    while Clock.frames_displayed <= max(shown, 0):
-        await asyncio.sleep(0)
+    for _shown in range(2):
+        await next_frame()
     print(json.dumps({"start": process_age()}), flush=True)
     app.stop()
 

@@ -1,9 +1,11 @@
 """The gate: its parts put together, and what the screens and presenters ask of it."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -105,6 +107,7 @@ class Gate:
 
     async def run_sync(self) -> None:
         """Until cancelled."""
+        await asyncio.to_thread(import_module, "httpx")  # a tenth of a second that the window does not wait for
         self.sync = Sync(
             self._engine,
             self.identity.site,

@@ -16,10 +16,10 @@ from kiosk.camera import Camera, CameraSource
 from kiosk.draft import Step
 from kiosk.gate import Gate
 from models.clock import Milliseconds
-from models.errors import GatepostError
 from models.notice import N_, Notice
 from screens.base_app import BaseApp
 from screens.catalogue import make_screen
+from screens.frames import next_frame
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
 from screens.navigator import Navigator, Place
@@ -48,7 +48,7 @@ class Shell(BoxLayout):
 
 
 class GateApp(BaseApp):
-    """`gate` is not loaded yet when it comes in; `source` is the camera's."""
+    """`gate` is loaded; `source` is the camera's."""
 
     title = "Gatepost"
 
@@ -57,8 +57,6 @@ class GateApp(BaseApp):
         self.gate = gate
         self.camera = Camera(source)
         self.language = language or gate.identity.language
-        self.opened = False
-        """The store's contents are there: all can be used."""
         self.on_opened: Callable[[], Coroutine[Any, Any, None]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._failed: BaseException | None = None
@@ -100,17 +98,14 @@ class GateApp(BaseApp):
         task.add_done_callback(self._ended)
 
     async def _open(self) -> None:
-        """The store's contents, then camera and sync: none of them holds up the first frame."""
-        try:
-            await self.gate.load()
-        except GatepostError as error:
-            self._tell(error.notice)
-        self.opened = True
-        self.navigator.refresh()
-        self.camera.start()
-        self.spawn(self.gate.run_sync())
+        """Camera and sync, and the screens that are needed first: none of them holds up the first frame."""
+        self._changed()
         if self.on_opened is not None:
             self.spawn(self.on_opened())
+        for _shown in range(2):
+            await next_frame()  # people see home before OpenCV and the HTTP client are loaded
+        self.camera.start()
+        self.spawn(self.gate.run_sync())
         for step in (Step.WHO, Step.ORIGIN, Step.TEMPERATURE, Step.DONE):
             await asyncio.sleep(0.05)  # one at a time, so that nobody who presses waits for all
             if App.get_running_app() is not self:

@@ -13,7 +13,7 @@ from screens.navigator import Navigator
 from screens.theme import BODY
 from screens.widgets import choice, panels, table  # noqa: F401 - their rules are used in sheet.kv
 from screens.widgets.choice import ChoiceButton
-from screens.widgets.table import GLYPH
+from screens.widgets.table import GLYPH, Cell
 
 TWO_LINES = 32
 """Characters that fit two lines of the table's widest column."""
@@ -48,6 +48,8 @@ class SheetScreen(GateScreen):
 
     def leave(self) -> None:
         self.enter()
+        for cell in [cell for cell in self.ids.table.walk() if isinstance(cell, Cell)]:
+            cell.text = ""
         self.ids.table.head, self.ids.table.rows = [], []
         self.ids.tabs.clear_widgets()
 

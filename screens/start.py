@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.errors import BadInput, NotEnrolled
+from models.errors import BadInput, NotEnrolled, StoreError
 from models.notice import N_, Notice
 from screens.environment import TALL, WIDE, prepare_kivy
 
@@ -57,6 +57,10 @@ async def _run(data: Path, camera: str, language: str, opened: Opened | None) ->
 
         await NotEnrolledApp(ASSETS, language or "zh").async_run("asyncio")
         return
+    try:
+        await gate.load()
+    except StoreError as error:
+        gate.trouble = error.notice  # the window opens all the same, and says it
     app = GateApp(ASSETS, gate, parse_source(camera), language)
     if opened is not None:
         app.on_opened = partial(opened, app)

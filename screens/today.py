@@ -1,9 +1,12 @@
 """Today's entries, the newest first, and one of them with all its answers."""
 
+from typing import Any
+
 from kivy.clock import Clock
 from kivy.metrics import dp, sp
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.recycleview import RecycleView
 from kivy.uix.recycleview.views import RecycleDataViewBehavior
 
 from kiosk.gate import Gate
@@ -47,6 +50,14 @@ class TodayRow(RecycleDataViewBehavior, Pressable, BoxLayout):
     place = NumericProperty(0)
     owner = ObjectProperty(None, allownone=True)
 
+    def refresh_view_attrs(self, views: RecycleView, index: int, data: dict[str, Any]) -> None:
+        super().refresh_view_attrs(views, index, data)
+        self.owner.rows.add(self)
+
+    def forget(self) -> None:
+        """Rows wait to be used again, and nobody's data waits with them."""
+        self.time = self.name = self.below = self.refused = self.reading = ""
+
     def on_release(self) -> None:
         self.owner.open(self.place)
 
@@ -62,6 +73,8 @@ class TodayScreen(GateScreen):
         self.presenter = Today(gate)
         self._loaded: tuple[RegisterState, str] | None = None
         self._item: Item | None = None
+        self.rows: set[TodayRow] = set()
+        """Every row that ever showed somebody."""
         super().__init__(gate, navigator, **kwargs)
         self._list = self.ids.list.__self__
         self._detail = EntryDetail()
@@ -83,6 +96,8 @@ class TodayScreen(GateScreen):
         self.presenter = Today(self.gate)
         self.subtitle = ""
         self.ids.list.data = []
+        for row in self.rows:
+            row.forget()
         self._show_list()
 
     def back(self) -> None:

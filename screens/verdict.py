@@ -77,8 +77,7 @@ class VerdictScreen(StepScreen):
     def enter(self) -> None:
         last, count = self.gate.register.state.last_number, len(self.check_in.outcomes)
         self._numbers = str(last) if count == 1 else f"{last - count + 1}–{last}"
-        # After the frame that shows it: a sound driver takes its time when it is opened.
-        Clock.schedule_once(lambda _dt: self._sound(), 0.05)
+        self.navigator.run(self._tones.play(self.check_in.verdict))
         if self.check_in.verdict is Verdict.ADMIT:
             self._return = Clock.schedule_once(lambda _dt: self.back(), self.return_after)
 
@@ -124,10 +123,6 @@ class VerdictScreen(StepScreen):
             return opened
         self.navigator.follow(opened)
         return None
-
-    def _sound(self) -> None:
-        if self.navigator.current is self:
-            self._tones.play(Verdict(self.verdict))
 
     def _reasons(self, outcomes: Sequence[Outcome]) -> list[str]:
         """Those of the gravest verdict, each once."""

@@ -129,10 +129,11 @@ async def gate_stage(
     if roster:
         reference.take_in(engine, SITE, sample_changes(), NOON)
     gate = Gate(engine, folder, clock, Counter(), lambda call: loop.call_soon_threadsafe(call) and None)
+    await gate.load()
     app = GateApp(ASSETS, gate, camera, language)
     stage.show(app, size)
     desk = Desk(stage, app, clock)
-    await desk.until(lambda: app.opened, "the gate to be loaded")
+    await desk.frames()
     try:
         yield desk
     finally:
