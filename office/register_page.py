@@ -12,7 +12,8 @@ from models.store import reading
 from models.triage import Verdict
 from models.words import VERDICTS
 from office.compound import Compound, roster_size
-from office.day_register import FIRST_ROWS, LONGEST_FIND, MORE_ROWS, MOST_ROWS, Filter, day_register
+from office.day_entries import LONGEST_FIND
+from office.day_register import FIRST_ROWS, MORE_ROWS, MOST_ROWS, Filter, day_register
 from office.login import Staff
 from office.parts import Parts
 from office.proof import tablets

@@ -68,9 +68,10 @@ class Office:
     engine: Engine
     new_id: Ids = field(default_factory=Ids)
     now: int = NOON
+    name: str = "康静里"
 
     def __post_init__(self) -> None:
-        self.compound: Compound = make_compound(self.engine, "康静里", ["北门", "南门"], self.new_id)
+        self.compound: Compound = make_compound(self.engine, self.name, ["北门", "南门"], self.new_id)
         self.gates = {name: gate for gate, name in self.compound.gates.items()}
         self.ingest = Ingest(self.engine, self.clock, LocalAnnouncer())
 
