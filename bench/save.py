@@ -8,8 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import sqlcipher3.dbapi2 as sqlite  # pyright: ignore[reportMissingTypeStubs]
-
 from bench.table import Figure, median, percentile
 from kiosk.draft import CheckInDraft, DraftPerson, Step
 from kiosk.gate import Gate
@@ -19,6 +17,7 @@ from kiosk.tablet_store import open_tablet
 from models.clock import system_clock
 from models.ids import random_id
 from models.protocol import EnrolReply
+from models.store import sqlite
 from models.triage import Reading, Transport
 
 ROUNDS = 1000

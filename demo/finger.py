@@ -94,7 +94,7 @@ class Finger:
 
     def _tagged(self) -> list[Widget]:
         """What stands in the window and has a tag: buttons, keys, fields."""
-        shown = (widget for widget in self.app.root.walk() if getattr(widget, "tag", ""))
+        shown = (widget for widget in self.app.shell.walk() if getattr(widget, "tag", ""))
         return [widget for widget in shown if widget.opacity and not widget.disabled and widget.width and widget.height]
 
 

@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from kivy.core.window import Window
-from screens.sheet import SheetScreen
-from screens.verdict import VerdictScreen
 
 from demo.card_video import make_card_video
 from demo.finger import Finger, Missed
@@ -18,6 +16,8 @@ from models.codes import card_text
 from models.triage import GRAVITY
 from screens.app import GateApp
 from screens.navigator import Place
+from screens.sheet import SheetScreen
+from screens.verdict import VerdictScreen
 
 FONT = Path(__file__).parent.parent / "assets" / "fonts" / "GatepostSans-Regular.otf"
 

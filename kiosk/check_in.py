@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from models.places import is_place
-
 from kiosk.draft import CheckInDraft, DraftPerson, Step
 from kiosk.entries import Source, answers_of, entry_of
 from kiosk.register import NewEntry
@@ -14,6 +12,7 @@ from models.answers import Doubtful, check_arrived, check_left, read_temperature
 from models.clock import local_day
 from models.errors import GatepostError
 from models.notice import N_, Notice
+from models.places import is_place
 from models.triage import (
     GRAVITY,
     Reading,

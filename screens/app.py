@@ -88,8 +88,14 @@ class GateApp(BaseApp):
         self.camera.stop()
         if self.navigator.current is not None:
             self.navigator.current.leave()
-        for screen in self.root.ids.manager.screens:
+        for screen in self.shell.ids.manager.screens:
             screen.close()
+
+    @property
+    def shell(self) -> Shell:
+        """What stands in the window, once it is built."""
+        assert isinstance(self.root, Shell)
+        return self.root
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs on the loop; what goes wrong beyond our own errors ends the program, with its traceback."""
@@ -155,7 +161,7 @@ class GateApp(BaseApp):
             yield self.gate.trouble
 
     def _tell(self, notice: Notice) -> None:
-        self.root.ids.banner.show(notice, "warning", BANNER_SECONDS)
+        self.shell.ids.banner.show(notice, "warning", BANNER_SECONDS)
 
     def _language_changed(self, *_: object) -> None:
         self.gate.set_language(self.language)
@@ -163,7 +169,7 @@ class GateApp(BaseApp):
         self.navigator.refresh()
 
     def _show_foot(self) -> None:
-        foot, sync = self.root.ids.foot, self.gate.sync_state
+        foot, sync = self.shell.ids.foot, self.gate.sync_state
         foot.gate = self.gate.gate_name
         foot.today = self.gate.entries_today
         foot.waiting = sync.waiting

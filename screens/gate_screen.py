@@ -10,6 +10,7 @@ from kivy.uix.screenmanager import Screen
 
 from kiosk.check_in import CheckIn
 from kiosk.gate import Gate
+from screens.base_app import BaseApp
 
 if TYPE_CHECKING:
     from screens.navigator import Navigator
@@ -27,7 +28,9 @@ class GateScreen(Screen):
     def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
         self.gate = gate
         self.navigator = navigator
-        self._app = App.get_running_app()
+        running = App.get_running_app()
+        assert isinstance(running, BaseApp)
+        self._app = running
         super().__init__(**kwargs)
 
     def say(self, msgid: str, **values: object) -> str:

@@ -35,6 +35,7 @@ class CameraView(Widget):
             self.texture = Texture.create(size=size, colorfmt="bgr")
             self.frame_size = size
         self.texture.blit_buffer(frame.reshape(-1), colorfmt="bgr", bufferfmt="ubyte")
+        assert self.canvas is not None
         self.canvas.ask_update()  # Kivy does not see that a texture's pixels have changed
         self.message = ""
 

@@ -1,7 +1,6 @@
 """The main path as it is used: the tablet's own program walked by clicks of the X server, an office, a browser."""
 
 import json
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,9 +9,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import sqlcipher3.dbapi2 as sqlcipher
 from playwright.sync_api import Page, sync_playwright
 
+from models.store import sqlite
 from tests.end_to_end.programs import CHECKOUT, Programs, programs
 from tests.services.chromium import ARGUMENTS, chromium_program
 from tests.services.xvfb import virtual_screen
@@ -83,7 +82,7 @@ def _log_in(page: Page, ours: Programs, password: str) -> None:
 
 def entries(path: Path) -> list[tuple[str, int, str, str, str | None, str]]:
     """id, at, head, personal, replaces, hash in the order of their numbers."""
-    store: sqlite3.Connection = sqlcipher.connect(str(path))
+    store = sqlite.connect(str(path))
     try:
         return store.execute("SELECT id, at, head, personal, replaces, hash FROM entry ORDER BY number").fetchall()
     finally:
