@@ -109,7 +109,7 @@ class Desk:
     def picture(self, path: Path) -> None:
         """A PNG of the window."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.app.shell.export_to_png(str(path))
+        Path(Window.screenshot(str(path))).replace(path)
 
 
 @asynccontextmanager
