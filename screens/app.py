@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +52,19 @@ class GateApp(BaseApp):
 
     title = "Gatepost"
 
-    def __init__(self, assets: Path, gate: Gate, source: CameraSource, language: str = "") -> None:
+    def __init__(
+        self,
+        assets: Path,
+        gate: Gate,
+        source: CameraSource,
+        language: str = "",
+        ahead: Sequence[Step] = (Step.WHO, Step.ORIGIN, Step.TEMPERATURE, Step.DONE),
+    ) -> None:
+        """`ahead`: the screens that are made before anybody asks for them."""
         super().__init__(assets)
         self.gate = gate
         self.camera = Camera(source)
+        self._ahead = ahead
         self.language = language or gate.identity.language
         self.on_opened: Callable[[], Coroutine[Any, Any, None]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -77,11 +86,12 @@ class GateApp(BaseApp):
         self._hand.listen()
         self.navigator.home()
         self.fbind("language", self._language_changed)
-        Clock.schedule_interval(lambda _dt: self._show_foot(), FOOT_SECONDS)
+        self._watching = Clock.schedule_interval(lambda _dt: self._show_foot(), FOOT_SECONDS)
         self.spawn(self._open())
 
     def on_stop(self) -> None:
         super().on_stop()
+        self._watching.cancel()
         for task in self._tasks:
             task.cancel()
         self._hand.leave()
@@ -112,7 +122,7 @@ class GateApp(BaseApp):
             await next_frame()  # people see home before OpenCV and the HTTP client are loaded
         self.camera.start()
         self.spawn(self.gate.run_sync())
-        for step in (Step.WHO, Step.ORIGIN, Step.TEMPERATURE, Step.DONE):
+        for step in self._ahead:
             await asyncio.sleep(0.05)  # one at a time, so that nobody who presses waits for all
             if App.get_running_app() is not self:
                 return  # the window was closed meanwhile

@@ -1,20 +1,25 @@
 """The whole gate in the real window: an enrolled tablet with a small roster, its store on disk, no office in reach."""
 
 import asyncio
+import atexit
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from kivy.core.window import Window
 from kivy.uix.label import Label
 from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
+from sqlalchemy import Engine
 
 from kiosk import reference
 from kiosk.camera import CameraSource
 from kiosk.gate import Gate
 from kiosk.identity import become
-from kiosk.tablet_store import open_tablet
+from kiosk.tablet_store import STORE, open_tablet
 from models.protocol import EnrolReply
 from screens.app import GateApp
 from screens.gate_screen import GateScreen
@@ -112,6 +117,25 @@ class Desk:
         Path(Window.screenshot(str(path))).replace(path)
 
 
+@cache
+def _new_store() -> Path:
+    """A store whose tables are made: made once, copied for each test."""
+    folder = Path(tempfile.mkdtemp(prefix="gatepost-store-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    engine = open_tablet(folder)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return folder / STORE
+
+
+def _copied_store(folder: Path) -> Engine:
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / STORE).exists():
+        shutil.copyfile(_new_store(), folder / STORE)
+    return open_tablet(folder)
+
+
 @asynccontextmanager
 async def gate_stage(
     stage: Stage,
@@ -124,13 +148,13 @@ async def gate_stage(
 ) -> AsyncIterator[Desk]:
     """The gate is loaded and home is shown. `folder` becomes the tablet's."""
     clock, loop = Ticker(), asyncio.get_running_loop()
-    engine = open_tablet(folder)
+    engine = _copied_store(folder)
     become(engine, office, EnrolReply(DEVICE, SITE, NORTH, "token"))
     if roster:
         reference.take_in(engine, SITE, sample_changes(), NOON)
     gate = Gate(engine, folder, clock, Counter(), lambda call: loop.call_soon_threadsafe(call) and None)
     await gate.load()
-    app = GateApp(ASSETS, gate, camera, language)
+    app = GateApp(ASSETS, gate, camera, language, ahead=())
     stage.show(app, size)
     desk = Desk(stage, app, clock)
     await desk.frames()
