@@ -24,7 +24,7 @@ class FirstPlaces(BoxLayout):
 
 
 class AreaPlaces(BoxLayout):
-    """The cities of one province, or the countries; last the area itself, where nobody knows more."""
+    """The cities of one province, or the countries; above them the area itself, where nobody knows more."""
 
     screen = ObjectProperty()
     area = StringProperty("")

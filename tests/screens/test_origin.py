@@ -1,0 +1,88 @@
+"""Where from: common places at once, provinces by their cities, countries; back goes up first."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.draft import Step
+from models.places import provinces
+from tests.screens.gate_stage import gate_stage
+from tests.screens.question_stage import at_step, faults
+from tests.screens.stage import Stage
+
+
+async def test_a_common_city_is_one_press(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = await at_step(desk, Step.ORIGIN)
+        assert not await faults(desk)
+        await desk.press("origin.place.420100")
+        assert check_in.draft.origin == "420100"
+        assert check_in.step is Step.LEFT
+
+
+async def test_every_province_has_one_key(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        await at_step(desk, Step.ORIGIN)
+        for place in provinces():
+            opens, answers = desk.has(f"origin.province.{place.code}"), desk.has(f"origin.place.{place.code}")
+            assert opens != answers, place
+
+
+@pytest.mark.parametrize(
+    ("area", "place"),
+    [("420000", "421000"), ("500000", "500101"), ("650000", "650000"), ("ZZ", "JP"), ("ZZ", "ZZ")],
+    ids=["a city", "a district", "a province itself", "a country", "another country"],
+)
+async def test_a_place_by_its_area(area: str, place: str, stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = await at_step(desk, Step.ORIGIN)
+        await desk.press(f"origin.province.{area}", f"origin.place.{place}")
+        assert check_in.draft.origin == place
+        assert check_in.step is Step.LEFT
+
+
+async def test_the_longest_lists_can_be_read_and_hit(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        await at_step(desk, Step.ORIGIN)
+        await desk.press("origin.province.500000")
+        assert not await faults(desk)
+        await desk.press("back", "origin.province.ZZ")
+        assert not await faults(desk)
+
+
+async def test_hong_kong_has_no_cities(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = await at_step(desk, Step.ORIGIN)
+        await desk.press("origin.place.810000")
+        assert check_in.draft.origin == "810000"
+
+
+async def test_back_goes_from_the_cities_to_the_provinces_first(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = await at_step(desk, Step.ORIGIN)
+        await desk.press("origin.province.420000", "back")
+        assert check_in.step is Step.ORIGIN
+        assert desk.has("origin.province.420000")
+        await desk.press("back")
+        assert check_in.step is Step.WHO
+
+
+async def test_the_answer_before_is_marked(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = await at_step(desk, Step.ORIGIN)
+        await desk.press("origin.province.420000", "origin.place.421000", "back")
+        assert check_in.step is Step.ORIGIN
+        assert desk.find("origin.province.420000").chosen
+        assert not desk.find("origin.province.130000").chosen
+        await desk.press("origin.province.420000")
+        assert desk.find("origin.place.421000").chosen
+        assert not await faults(desk)
+
+
+async def test_a_change_behind_the_screen_moves_nothing(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        await at_step(desk, Step.ORIGIN)
+        await desk.press("origin.province.420000")
+        desk.gate.on_change()
+        await desk.frames()
+        assert desk.has("origin.place.421000")
