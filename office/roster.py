@@ -13,7 +13,7 @@ from models.ids import NewId
 from models.names import initials_of, pinyins_of
 from models.notice import N_, Notice
 from models.roster import Card, Household, Reference, Resident
-from models.store import writing
+from models.store import reading, writing
 from office.compound import take_revisions
 from office.roster_file import Flat, RosterFile
 
@@ -62,10 +62,11 @@ def take_in(
     StoreError."""
     if file.errors:
         raise BadInput(notice=ROWS_WRONG)
+    readings = _readings(engine, site, file)
     with writing(engine) as session:
         changed = Changed()
         households = _households(session, site, file.people, new_id, changed)
-        _residents(session, site, file, households, new_id, changed)
+        _residents(session, site, file, households, Newcomers(new_id, readings), changed)
         gone = [row for row in changed.updated[Resident] if row["gone"]]
         present = len(gone) + sum(len(people) for people in file.people.values()) - len(changed.new[Resident])
         if len(gone) > FEW and len(gone) * 2 > present and not replace:
@@ -86,6 +87,39 @@ MANY_GONE = N_(
     "Nothing was taken in: {gone} of {present} residents are not in this file and would be gone. "
     "If they have moved out, say --replace."
 )
+
+
+@dataclass(frozen=True)
+class Newcomers:
+    """What makes a resident of a name and phone."""
+
+    new_id: NewId
+    readings: Mapping[str, tuple[str, str]]
+    """Name to pinyin and initials."""
+
+    def resident(self, household: str, name: str, phone: str) -> Row:
+        pinyin, initials = self.readings.get(name) or _read(name)
+        return {
+            "id": self.new_id(),
+            "household_id": household,
+            "name": name,
+            "pinyin": pinyin,
+            "initials": initials,
+            "phone": phone,
+            "gone": False,
+        }
+
+
+def _readings(engine: Engine, site: str, file: RosterFile) -> dict[str, tuple[str, str]]:
+    """Readings of names that are not on the roster yet: worked out before the store is locked, for they take long."""
+    with reading(engine) as session:
+        known = set(session.scalars(select(Resident.name).where(Resident.site_id == site)))
+    names = {name for people in file.people.values() for name, _ in people}
+    return {name: _read(name) for name in names - known}
+
+
+def _read(name: str) -> tuple[str, str]:
+    return " ".join(pinyins_of(name)), " ".join(initials_of(name))
 
 
 def _households(session: Session, site: str, flats: Iterable[Flat], new_id: NewId, changed: Changed) -> dict[Flat, str]:
@@ -117,7 +151,7 @@ def _residents(
     site: str,
     file: RosterFile,
     households: Mapping[Flat, str],
-    new_id: NewId,
+    newcomers: Newcomers,
     changed: Changed,
 ) -> None:
     """A resident is known again by flat and name; two of one name in a flat by the phone, then in the file's order."""
@@ -130,7 +164,7 @@ def _residents(
         for name, phone in sorted(people, key=lambda one: not _has(present.get((households[flat], one[0])), one[1])):
             row = _take(present.get((households[flat], name), []), phone)
             if row is None:
-                changed.new[Resident].append(_resident(new_id(), households[flat], name, phone))
+                changed.new[Resident].append(newcomers.resident(households[flat], name, phone))
             elif row.gone or row.phone != phone:
                 changed.updated[Resident].append({"id": row.id, "phone": phone, "gone": False})
     left = [row for rows in present.values() for row in rows if not row.gone]
@@ -146,18 +180,6 @@ def _take(rows: list[Any], phone: str) -> Any:
         if row.phone == phone:
             return rows.pop(place)
     return rows.pop(0) if rows else None
-
-
-def _resident(key: str, household: str, name: str, phone: str) -> Row:
-    return {
-        "id": key,
-        "household_id": household,
-        "name": name,
-        "pinyin": " ".join(pinyins_of(name)),
-        "initials": " ".join(initials_of(name)),
-        "phone": phone,
-        "gone": False,
-    }
 
 
 def _cards(
