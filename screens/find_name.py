@@ -8,11 +8,12 @@ from kiosk.gate import Gate
 from kiosk.presenters.find import MAX_QUERY, FindName
 from models.contact import mask_phone
 from models.notice import N_
+from screens import named_list  # noqa: F401 - its rules are used in find_name.kv
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
 from screens.navigator import Navigator
 from screens.typing_pad import BACK, CLEAR, TypedField
-from screens.widgets import lists, panels, press  # noqa: F401 - their rules are used in find_name.kv
+from screens.widgets import panels, press  # noqa: F401 - their rules are used in find_name.kv
 from screens.widgets.lists import Row
 
 
@@ -44,7 +45,7 @@ class FindNameScreen(GateScreen):
         self._query.focus = False
         self._query.fill("")
         self.presenter.clear()
-        self._results.rows = []
+        self._results.forget()
         Builder.sync()  # gone now, not with the next frame
 
     def press(self, key: str) -> None:

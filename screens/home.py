@@ -14,12 +14,13 @@ from kiosk.camera import Camera, CameraState, Frame
 from kiosk.gate import Gate
 from kiosk.presenters.home import Home, TrayItem
 from models.notice import N_, Notice
+from screens import named_list  # noqa: F401 - its rules are used in home.kv
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
 from screens.lookout import Lookout
 from screens.navigator import Navigator, Place
 from screens.theme import STEP
-from screens.widgets import camera_view, lists, press, text  # noqa: F401 - their rules are used in home.kv
+from screens.widgets import camera_view, press, text  # noqa: F401 - their rules are used in home.kv
 from screens.widgets.lists import Row
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class HomeScreen(GateScreen):
         self._shown_number = 0
         self._shown_at = 0.0
         self._said_state: CameraState | None = None
-        super().__init__(gate, navigator, title=N_("Check-in"), can_go_back=False)
+        super().__init__(gate, navigator)
 
     def enter(self) -> None:
         self._shown_number, self._shown_at = 0, 0.0
@@ -81,6 +82,7 @@ class HomeScreen(GateScreen):
             self.scanner.look()
 
     def refresh(self) -> None:
+        self.title, self.can_go_back = N_("Check-in"), False
         self._said_state = None
         if self._roster is not self.gate.roster:
             # A card that meant nothing a moment ago may mean somebody now.
@@ -99,6 +101,7 @@ class HomeScreen(GateScreen):
         self.ids.view.clear("")
         Builder.sync()  # gone now, not with the next frame
         self.tray, self._items = [], ()
+        self.ids.drafts.forget()
 
     def close(self) -> None:
         """The window closes: ends the scanner and its decoders."""
