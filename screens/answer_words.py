@@ -109,5 +109,3 @@ def changes(before: Given, after: Given, say: Say, language: str) -> tuple[tuple
     """Question, old answer, new answer, for each that differs."""
     pairs = zip(in_words(before, say, language), in_words(after, say, language), strict=True)
     return tuple((old.question, old.answer, new.answer) for old, new in pairs if old.answer != new.answer)
-
-

@@ -9,8 +9,8 @@ from models.notice import N_
 from models.triage import needs_second_reading
 from screens.gate_screen import StepScreen
 from screens.kv import load_kv
-from screens.questions import whom
 from screens.unsaved import or_why
+from screens.widgets import panels, press  # noqa: F401 - their rules are used in rest.kv
 
 TICK_SECONDS = 0.25
 
@@ -19,7 +19,9 @@ class RestScreen(StepScreen):
     _tick: ClockEvent | None = None
     title = StringProperty(N_("Rest"))
     who = StringProperty("")
+    """Whoever rests; of several, a line each with their reading."""
     reading = StringProperty("")
+    """Of one person alone."""
     left = StringProperty("")
     """Time until the second reading, "4:59"; empty once the rest is over."""
     rested = BooleanProperty(False)
@@ -30,9 +32,10 @@ class RestScreen(StepScreen):
 
     def refresh(self) -> None:
         resting = self._resting()
-        self.who = self.say(N_(", ")).join(person.name for person in resting)
-        self.reading = " / ".join(degrees(person.readings[-1].tenths) for person in resting if person.readings)
-        self.subtitle = whom(self.check_in.draft, self.say)
+        several = len(resting) > 1
+        self.who = "\n".join(f"{p.name}  {_reading(p)} ℃" for p in resting) if several else resting[0].name
+        self.reading = "" if several else _reading(resting[0])
+        self.subtitle = resting[0].flat
         self.saving = self.check_in.saving
         self._count()
 
@@ -71,6 +74,10 @@ class RestScreen(StepScreen):
         seconds = min(seconds, longest)
         self.rested = seconds <= 0
         self.left = f"{seconds // 60}:{seconds % 60:02}" if seconds > 0 else ""
+
+
+def _reading(person: DraftPerson) -> str:
+    return degrees(person.readings[-1].tenths) if person.readings else "–"
 
 
 load_kv(__file__)

@@ -5,18 +5,29 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.gate import Gate
 from kiosk.presenters.sheet import SheetPresenter
+from models.errors import StoreFull, StoreReadOnly
 from models.notice import N_, Notice
 from screens.answer_words import day_in_words
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
 from screens.navigator import Navigator
+from screens.questions import shortened
 from screens.theme import BODY
 from screens.widgets import choice, panels, table  # noqa: F401 - their rules are used in sheet.kv
 from screens.widgets.choice import ChoiceButton
 from screens.widgets.table import GLYPH, Cell
 
-TWO_LINES = 32
-"""Characters that fit two lines of the table's widest column."""
+NO_ROOM = Notice(
+    N_(
+        "The day sheet is not written: the tablet's disk is full. No entry is lost. "
+        "Call the office, then write it again."
+    )
+)
+NO_WRITING = Notice(
+    N_("The day sheet is not written: its folder cannot be written to. No entry is lost. Call the office.")
+)
+TWO_LINES, THREE_LINES = 56, 84
+"""Latin letters that fit lines of the table's widest column; the file has all, the preview ends with «…»."""
 
 
 class SheetScreen(GateScreen):
@@ -75,15 +86,20 @@ class SheetScreen(GateScreen):
         found = self.presenter.tables[place]
         for tab in self.ids.tabs.children:
             tab.selected = tab.id == str(place)
-        longest = max((len(str(cell)) for row in found.rows for cell in row), default=0)
-        self.ids.table.row_height = 64 if longest <= TWO_LINES else 124
+        rows = [[shortened(str(cell), THREE_LINES) for cell in row] for row in found.rows]
+        long = any(shortened(cell, TWO_LINES) != cell for row in rows for cell in row)
+        self.ids.table.row_height = 92 if long else 64
         self.ids.table.head = list(found.columns)
-        self.ids.table.rows = [[str(cell) for cell in row] for row in found.rows]
+        self.ids.table.rows = rows
 
     async def _write(self) -> Notice | None:
         presenter = self.presenter
         try:
             path = await presenter.write(self.say, self.language)
+        except StoreFull:
+            return NO_ROOM
+        except StoreReadOnly:
+            return NO_WRITING
         finally:
             self.writing = False
         if presenter is self.presenter and self.navigator.current is self:

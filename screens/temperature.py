@@ -72,7 +72,7 @@ class TemperatureScreen(QuestionScreen):
         self.typed = self.name_shown = self.which = ""
 
     def back(self) -> None:
-        if not self.check_in.saving:
+        if not (self._answering or self.check_in.saving):
             super().back()
 
     def reading(self, typed: str) -> str:

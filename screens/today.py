@@ -26,7 +26,7 @@ from screens.refusals import refusal
 from screens.widgets import lists, panels  # noqa: F401 - their rules are used in today.kv
 from screens.widgets.press import Pressable
 
-ROW, TALL_ROW = 96, 112
+ROW, TALL_ROW = 96, 136
 """Heights in dp on a wide and a tall screen; more lines take more."""
 LINE = 30
 """Height of one more line in sp."""
@@ -72,6 +72,8 @@ class TodayScreen(GateScreen):
     def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
         self.presenter = Today(gate)
         self._loaded: tuple[RegisterState, str] | None = None
+        self._filled_in = ""
+        """The language of what is shown."""
         self._item: Item | None = None
         self.rows: set[TodayRow] = set()
         """Every row that ever showed somebody."""
@@ -82,11 +84,12 @@ class TodayScreen(GateScreen):
         self.fbind("width", Clock.create_trigger(lambda _dt: self._fill()))
 
     def enter(self) -> None:
-        self._loaded, self.empty = None, False
+        self._loaded, self._filled_in, self.empty = None, "", False
         self._show_list()
 
     def refresh(self) -> None:
-        self._fill()
+        if self._filled_in != self.language:
+            self._fill()
         now = (self.gate.register.state, self.gate.today)
         if now != self._loaded:
             self._loaded = now
@@ -132,7 +135,7 @@ class TodayScreen(GateScreen):
             self._fill()
 
     def _fill(self) -> None:
-        items = self.presenter.items
+        items, self._filled_in = self.presenter.items, self.language
         loaded = self.presenter.sheet is not None
         self.empty = loaded and not items
         counted = self.say(N_("Registered today: {count}"), count=len(items))

@@ -10,6 +10,7 @@ from models.notice import N_, Notice
 from screens.answer_words import readings_in_words
 from screens.gate_screen import StepScreen
 from screens.kv import load_kv
+from screens.widgets import panels, press  # noqa: F401 - their rules are used in unsaved.kv
 
 
 class UnsavedScreen(StepScreen):

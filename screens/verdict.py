@@ -91,7 +91,9 @@ class VerdictScreen(StepScreen):
         self.reading = "" if self.several else _last_reading(gravest)
         self.sentence = self.say(SENTENCES[self.verdict])
         self.reasons = self._reasons(outcomes)
-        saved = N_("Correction saved, number {numbers}") if self.check_in.is_correction else N_("Saved, number {numbers}")
+        saved = (
+            N_("Correction saved, number {numbers}") if self.check_in.is_correction else N_("Saved, number {numbers}")
+        )
         self.saved = self.say(saved, numbers=self._numbers)
         self.subtitle = gravest.flat
         self._fill(outcomes if self.several else ())

@@ -6,6 +6,7 @@ from kivy.uix.boxlayout import BoxLayout
 from models.triage import Verdict
 from models.words import VERDICTS
 from screens.kv import load_kv
+from screens.widgets import text  # noqa: F401 - its rules are used in verdict_chip.kv
 from screens.widgets.panels import SIGNS
 
 

@@ -1,0 +1,127 @@
+"""The day sheet through the real window."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from models.errors import StoreFull
+from screens.navigator import Place
+from screens.sheet import SheetScreen
+from tests.screens.gate_stage import Desk
+from tests.screens.parties import LONG, VIEWS, at_desk, party, registered, written
+from tests.screens.small_disk import BoundedFiles, small_disk
+from tests.screens.stage import Stage
+
+TABLES = 4
+
+
+def sheet(desk: Desk) -> SheetScreen:
+    assert isinstance(desk.screen, SheetScreen)
+    return desk.screen
+
+
+async def wrote(desk: Desk) -> Path:
+    desk.app.navigator.show(Place.SHEET)
+    await desk.press("sheet.write", "sheet.table.0")
+    path = sheet(desk).presenter.path
+    assert path is not None
+    return path
+
+
+@pytest.mark.parametrize(("size", "language"), VIEWS)
+async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
+    folder = tmp_path / "a folder with a name" / "that-is-quite-long-for-a-line"
+    async with at_desk(stage, folder, size, language) as desk:
+        await registered(desk.gate)
+        check_in = party(desk.gate, "张伟", origin="420100")
+        check_in.draft.people[0].name = LONG
+        await check_in.answer_temperature("365")
+        desk.app.navigator.show(Place.SHEET)
+        await desk.frames()
+        assert desk.says("生成日报表" if language == "zh" else "Write the day sheet")
+        assert not desk.layout()
+        await wrote(desk)
+        for table in range(TABLES):
+            await desk.press(f"sheet.table.{table}")
+            assert not desk.layout()
+        desk.app.navigator.tell(StoreFull.notice)
+        await desk.press("sheet.table.1")
+        assert not desk.layout()
+
+
+async def test_one_press_writes_it_and_says_where_it_lies(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await registered(desk.gate)
+        path = await wrote(desk)
+        assert path == tmp_path / "sheets" / "gatepost-2026-02-03.xlsx"
+        assert desk.says("gatepost-2026-02-03.xlsx")
+        assert any(str(path.parent) in text.replace("\n", "") for text in desk.texts())
+        book = openpyxl.load_workbook(path)
+        assert len(book.sheetnames) == TABLES
+        assert desk.find("sheet.table.0").selected
+        await desk.press("sheet.table.1")
+        for words in ("王芳", "138****0004", "36.5", "G1234"):
+            assert desk.says(words)
+        assert not desk.find("sheet.table.0").selected
+        assert [cell.value for cell in book.worksheets[1][3]][1] == "王芳"
+
+
+async def test_again_holds_who_came_meanwhile(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await registered(desk.gate)
+        await wrote(desk)
+        assert len(sheet(desk).presenter.tables[1].rows) == 1
+        await registered(desk.gate, "张伟", "h1")
+        sheet(desk).write()
+        sheet(desk).write()
+        await desk.until(lambda: len(sheet(desk).presenter.tables[1].rows) == 2)
+        await desk.press("sheet.again", "sheet.table.1")
+        assert desk.says("张伟")
+
+
+async def test_nobody_stays_when_it_is_left(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await registered(desk.gate)
+        await wrote(desk)
+        await desk.press("sheet.table.1")
+        screen = sheet(desk)
+        await desk.press("back")
+        assert desk.screen.name == Place.HOME
+        await desk.frames()
+        assert not [text for text in written(screen) if "王芳" in text]
+        assert screen.presenter.tables == ()
+        desk.app.navigator.show(Place.SHEET)
+        await desk.frames()
+        assert desk.has("sheet.write")
+
+
+async def test_what_cannot_be_written_is_told_and_nothing_is_lost(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await registered(desk.gate)
+        blocked = tmp_path / "sheets"
+        blocked.write_text("a file where the folder should be")
+        desk.app.navigator.show(Place.SHEET)
+        await desk.press("sheet.write")
+        await desk.until(lambda: desk.says("The day sheet is not written"))
+        assert not desk.layout()
+        blocked.unlink()
+        assert (await wrote(desk)).exists()
+
+
+@pytest.mark.parametrize("kind", ["disk", "files"])
+async def test_a_full_disk(kind: str, stage: Stage, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "tablet") as mounted:
+        async with at_desk(stage, tmp_path / "tablet") as desk:
+            await registered(desk.gate)
+            desk.app.navigator.show(Place.SHEET)
+            await desk.frames()
+            disk = mounted if mounted is not None and kind == "disk" else BoundedFiles()
+            disk.fill()
+            try:
+                await desk.press("sheet.write")
+                await desk.until(lambda: desk.says("The day sheet is not written: the tablet's disk is full."))
+            finally:
+                disk.free()
+            assert not list((tmp_path / "tablet" / "sheets").iterdir()), "no half sheet stays"
+            assert (await wrote(desk)).exists()

@@ -1,0 +1,181 @@
+"""Today's list through the real window."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.check_in import CheckIn
+from kiosk.draft import Step
+from kiosk.gate import Gate
+from kiosk.presenters.today import Today
+from models.errors import StoreFull
+from models.protocol import Refusal, RefusalReason
+from models.triage import Reading, Transport
+from screens.navigator import Place
+from screens.refusals import REFUSALS, UNKNOWN, refusal
+from screens.today import TodayScreen
+from tests.screens.gate_stage import Desk
+from tests.screens.parties import LONG, RARE, VIEWS, at_desk, office_takes, others, party, registered, written
+from tests.screens.stage import Stage
+
+ESCAPE = 27
+
+
+async def opened(desk: Desk, first: str = "today.item.0") -> TodayScreen:
+    desk.app.navigator.show(Place.TODAY)
+    await desk.until(lambda: desk.has(first), first)
+    assert isinstance(desk.screen, TodayScreen)
+    return desk.screen
+
+
+async def correct(gate: Gate, entry: str, transport: Transport, reading: str) -> CheckIn:
+    correction = await Today(gate).correct(entry)
+    assert isinstance(correction, CheckIn)
+    correction.review(Step.TRANSPORT)
+    correction.answer_transport(transport)
+    await correction.answer_temperature(reading)
+    await correction.save()
+    assert correction.outcomes
+    return correction
+
+
+async def family(gate: Gate) -> None:
+    """Four people with long and rare names, one held; the office refused two."""
+    check_in = party(gate, "张伟", origin="420100")
+    others(check_in, LONG, *RARE[:2])
+    for person, tenths in zip(check_in.draft.people, (364, 366, 365, 367), strict=True):
+        person.readings = (Reading(tenths, gate.clock()),)
+    check_in.draft.people[0].readings = (Reading(381, gate.clock()), Reading(378, gate.clock()))
+    await check_in.save()
+    await office_takes(gate, Refusal(1, RefusalReason.NUMBER_TAKEN), Refusal(2, "a later word"))
+    await registered(gate)
+
+
+@pytest.mark.parametrize(("size", "language"), VIEWS)
+async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
+    async with at_desk(stage, tmp_path, size, language) as desk:
+        desk.app.navigator.show(Place.TODAY)
+        await desk.until(lambda: desk.screen.empty)
+        assert not desk.layout()
+        desk.app.navigator.home()
+        await family(desk.gate)
+        screen = await opened(desk)
+        assert desk.says("留观" if language == "zh" else "Hold")
+        assert not desk.layout()
+        screen.ids.list.scroll_y = 0
+        await desk.frames()
+        assert desk.says(LONG)
+        assert not desk.layout()
+        await desk.press("today.item.3")
+        assert desk.says("居委会没有收下这条登记" if language == "zh" else "The office refused this entry")
+        assert not desk.layout()
+        desk.app.navigator.tell(StoreFull.notice)
+        await desk.frames()
+        assert not desk.layout()
+
+
+async def test_the_newest_first_with_what_came_of_each(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await registered(desk.gate, "张伟", "h1", reading="391")
+        desk.clock.forward(600)
+        await registered(desk.gate)
+        await opened(desk)
+        newest, oldest = desk.find("today.item.0"), desk.find("today.item.1")
+        assert (newest.time, newest.name, newest.below, newest.reading) == ("12:10", "王芳", "3-2-101", "36.5 ℃")
+        assert (oldest.time, oldest.name, oldest.verdict) == ("12:00", "张伟", "hold")
+        assert desk.says("Registered today: 2")
+        assert not newest.at_office
+
+
+async def test_the_office_takes_one_while_the_list_is_shown(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await registered(desk.gate)
+        await opened(desk)
+        assert not desk.find("today.item.0").at_office
+        await office_takes(desk.gate)
+        await desk.until(lambda: desk.find("today.item.0").at_office)
+
+
+async def test_what_the_office_refuses_is_told_with_its_reason(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await registered(desk.gate)
+        await opened(desk)
+        await office_takes(desk.gate, Refusal(0, RefusalReason.IMPOSSIBLE))
+        await desk.until(lambda: desk.says("Refused: a time, day or temperature in it cannot be"))
+        row = desk.find("today.item.0")
+        assert not row.at_office
+        assert not desk.layout()
+        await desk.press("today.item.0")
+        assert desk.says("The office refused this entry: a time, day or temperature in it cannot be. It is kept")
+        assert desk.gate.sync_state.refused == 1
+        await desk.press("language")
+        assert desk.says("居委会没有收下这条登记")
+
+
+@pytest.mark.parametrize("reason", [*RefusalReason, "http_413", "http_400", "a later word", ""])
+def test_every_reason_has_words(reason: str) -> None:
+    words = {str(known): sentence for known, sentence in REFUSALS.items()}
+    words["http_413"] = words[RefusalReason.TOO_LARGE]
+    assert refusal(reason) == words.get(reason, UNKNOWN)
+
+
+async def test_an_entry_with_all_its_answers_and_what_it_replaced(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        first = await registered(desk.gate)
+        desk.clock.forward(60)
+        second = await correct(desk.gate, first.draft.people[0].entry, Transport.COACH, "366")
+        desk.clock.forward(60)
+        await correct(desk.gate, second.draft.people[0].entry, Transport.OTHER, "367")
+        await opened(desk)
+        assert desk.find("today.item.0").below == "3-2-101 · corrected 2×"
+        assert not desk.has("today.item.1"), "one row a person"
+        await desk.press("today.item.0")
+        for words in ("12:00 · 3-2-101 · 138****0004 · number 3", "Returned from", "Other", "36.7 ℃"):
+            assert desk.says(words)
+        for words in (
+            "Corrected at 12:02\nCame by: Coach → Other\nTemperature: 36.6 ℃ → 36.7 ℃",
+            "Corrected at 12:01\nCame by: Train → Coach\nTrain, flight or plate: G1234 → –\n"
+            "Temperature: 36.5 ℃ → 36.6 ℃",
+        ):
+            assert desk.says(words)
+        assert not desk.layout()
+
+
+async def test_from_an_entry_to_its_correction(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await registered(desk.gate)
+        await opened(desk)
+        await desk.press("today.item.0", "today.correct")
+        await desk.until(lambda: desk.screen.name == Step.REVIEW)
+        assert desk.says("Correction of 12:00, 王芳")
+
+
+async def test_back_goes_to_the_list_then_home(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await registered(desk.gate)
+        screen = await opened(desk)
+        await desk.press("today.item.0", "back")
+        assert desk.has("today.item.0")
+        assert desk.says("Registered today: 1")
+        await desk.key(ESCAPE)
+        assert desk.screen.name == Place.HOME
+        held = [*written(screen), *(row.name for row in screen.rows)]
+        assert not [text for text in held if "王芳" in text]
+
+
+async def test_three_hundred_scroll_as_one_list(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        for round_ in range(25):
+            check_in = party(desk.gate, "王芳", household="h2")
+            others(check_in, *[f"张{number}" for number in range(11)])
+            for place, person in enumerate(check_in.draft.people):
+                person.entry = f"{round_:016x}{place:016d}f"[-32:]
+                person.readings = (Reading(365, desk.clock()),)
+            await check_in.save()
+            desk.clock.forward(60)
+        screen = await opened(desk)
+        assert desk.says("Registered today: 300")
+        screen.ids.list.scroll_y = 0
+        await desk.until(lambda: desk.has("today.item.299"))
+        await desk.press("today.item.299")
+        assert desk.says("number 1")

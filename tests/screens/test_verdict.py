@@ -1,0 +1,137 @@
+"""The verdict through the real window."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.check_in import CheckIn
+from kiosk.draft import Step
+from models.errors import StoreFull
+from models.triage import Reading, Symptom, Verdict
+from screens.navigator import Place
+from screens.verdict import VerdictScreen
+from tests.screens.gate_stage import Desk
+from tests.screens.parties import LONG, RARE, VIEWS, at_desk, measure, others, party, registered, written
+from tests.screens.stage import Stage
+
+ESCAPE = 27
+WUHAN, WENZHOU = "420100", "330300"
+"""Of high and of medium risk in the sample policy."""
+
+
+async def came(desk: Desk, *readings: str, names: tuple[str, ...] = ("王芳",), origin: str = "130100") -> CheckIn:
+    check_in = party(desk.gate, *names, household="h2" if names == ("王芳",) else "h1", origin=origin)
+    desk.app.navigator.follow(check_in)
+    await measure(desk, *readings)
+    if check_in.step is Step.REST:
+        await desk.press("rest.hold")
+    await desk.until(lambda: check_in.step is Step.DONE)
+    return check_in
+
+
+def shown(desk: Desk) -> VerdictScreen:
+    assert isinstance(desk.screen, VerdictScreen)
+    return desk.screen
+
+
+@pytest.mark.parametrize(("size", "language"), VIEWS)
+async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
+    async with at_desk(stage, tmp_path, size, language) as desk:
+        words = ("放行", "居家观察", "留观") if language == "zh" else ("Admit", "Observe at home", "Hold")
+        for word, reading, origin in zip(words, ("364", "365", "391"), ("130100", WUHAN, WUHAN), strict=True):
+            await came(desk, reading, origin=origin)
+            assert desk.says(word)
+            assert not desk.layout()
+        check_in = party(desk.gate, "王芳", household="h2", origin=WUHAN)
+        person = check_in.draft.people[0]
+        person.name, person.symptoms, check_in.draft.contact = LONG, tuple(Symptom), True
+        desk.app.navigator.follow(check_in)
+        await measure(desk, "391")
+        await desk.press("rest.hold")
+        desk.app.navigator.tell(StoreFull.notice)
+        await desk.frames()
+        assert desk.says(LONG)
+        assert not desk.layout()
+
+
+@pytest.mark.parametrize(("size", "language"), VIEWS)
+async def test_a_family_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
+    async with at_desk(stage, tmp_path, size, language) as desk:
+        check_in = party(desk.gate, "张伟", "李娜", "张小宝", origin=WUHAN)
+        others(check_in, LONG, *RARE, *[LONG] * 5)
+        for person in check_in.draft.people[1:]:
+            person.readings = (Reading(381, desk.clock()), Reading(378, desk.clock()))
+        desk.app.navigator.follow(check_in)
+        await measure(desk, "364")
+        await desk.until(lambda: check_in.step is Step.DONE)
+        assert len(check_in.outcomes) == 12
+        assert not desk.layout()
+        desk.app.navigator.tell(StoreFull.notice)
+        await desk.frames()
+        assert not desk.layout()
+
+
+async def test_observe_says_how_long_and_why(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await came(desk, "365", origin=WENZHOU)
+        for words in ("Observe at home", "7 days", "From a medium-risk area", "36.5 ℃", "王芳", "Saved, number 1"):
+            assert desk.says(words)
+        assert shown(desk).subtitle == "3-2-101"
+
+
+async def test_of_several_the_gravest_fills_the_screen_and_each_has_an_own(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        check_in = await came(desk, "364", "386", names=("张伟", "李娜"))
+        assert shown(desk).verdict == Verdict.HOLD
+        assert desk.find("verdict.correct.0").verdict == Verdict.ADMIT
+        second = desk.find("verdict.correct.1")
+        assert (second.name, second.verdict, second.reading) == ("李娜", Verdict.HOLD, "38.6 ℃")
+        assert desk.says("Saved, number 1–2")
+        await desk.press("verdict.correct.1")
+        await desk.until(lambda: desk.screen.name == Step.REVIEW)
+        assert desk.says("Correction of 12:00, 李娜")
+        assert check_in.step is Step.DONE
+
+
+async def test_the_next_person(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await came(desk, "365")
+        screen = shown(desk)
+        await desk.press("verdict.next")
+        assert desk.screen.name == Place.HOME
+        assert not [text for text in written(screen) if "王芳" in text or "36.5" in text]
+
+
+async def test_a_mistake_is_seen_at_once_and_corrected(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        await came(desk, "365")
+        await desk.press("verdict.correct", "review.temperature")
+        await measure(desk, "366")
+        await desk.press("review.save")
+        await desk.until(lambda: desk.says("Correction saved, number 2"))
+        assert desk.says("36.6 ℃")
+        assert desk.gate.entries_today == 1
+
+
+async def test_what_is_saved_is_not_asked_again(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        check_in = await came(desk, "365")
+        await desk.key(ESCAPE)
+        assert desk.screen.name == Place.HOME
+        assert check_in.step is Step.DONE
+        assert desk.gate.drafts == []
+
+
+async def test_an_admission_makes_room_by_itself_and_a_hold_does_not(stage: Stage, tmp_path: Path) -> None:
+    async with at_desk(stage, tmp_path) as desk:
+        screen = desk.app.navigator.screen(Step.DONE)
+        assert isinstance(screen, VerdictScreen)
+        screen.return_after = 0.2
+        await came(desk, "391")
+        stage.wait(0.4)
+        assert desk.screen is screen
+        desk.app.navigator.follow(await registered(desk.gate))
+        assert desk.screen is screen
+        desk.app.navigator.home()
+        desk.app.navigator.follow(await registered(desk.gate))
+        await desk.until(lambda: desk.screen.name == Place.HOME)
