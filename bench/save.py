@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.table import Figure, median, percentile
+from bench.tablet import own_folder
 from kiosk.draft import CheckInDraft, DraftPerson, Step
 from kiosk.gate import Gate
 from kiosk.identity import become
@@ -26,8 +27,8 @@ GOAL = 1.3
 
 
 def measure(folder: Path | None = None) -> list[Figure]:
-    """`folder`: on which disk; by default the current folder's."""
-    with TemporaryDirectory(dir=folder or Path.cwd()) as place:
+    """`folder`: on which disk; by default the checkout's."""
+    with TemporaryDirectory(dir=folder or own_folder()) as place:
         ours, raw = asyncio.run(_rounds(Path(place)))
     ratio = median(ours) / median(raw)
     return [

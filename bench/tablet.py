@@ -18,6 +18,13 @@ FIRST_CARD = ALPHABET[:CARD_ID_LENGTH]
 """The card of the first household."""
 
 
+def own_folder() -> Path:
+    """Where a run's files go: on the checkout's disk, outside git."""
+    folder = Path("var", "bench")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.absolute()
+
+
 def enrolled_tablet(folder: Path, households: int = 200) -> Path:
     engine = open_tablet(folder)
     become(engine, UNREACHABLE, EnrolReply("device", SITE, GATE, "token"))

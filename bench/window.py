@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.table import Figure, median, percentile
-from bench.tablet import FIRST_CARD, enrolled_tablet
+from bench.tablet import FIRST_CARD, enrolled_tablet, own_folder
 from demo.card_video import make_card_video
 from models.codes import card_text
 
@@ -17,7 +17,7 @@ STARTS = 7
 
 
 def measure_start() -> list[Figure]:
-    with TemporaryDirectory(dir=Path.cwd()) as place:
+    with TemporaryDirectory(dir=own_folder()) as place:
         folder = enrolled_tablet(Path(place) / "tablet")
         ours: list[float] = []
         bare: list[float] = []
@@ -37,7 +37,7 @@ def measure_start() -> list[Figure]:
 
 
 def measure_live() -> list[Figure]:
-    with TemporaryDirectory(dir=Path.cwd()) as place:
+    with TemporaryDirectory(dir=own_folder()) as place:
         folder = enrolled_tablet(Path(place) / "tablet")
         video = make_card_video(Path(place) / "card.avi", [card_text(FIRST_CARD)], empty=0.2)
         room = make_card_video(Path(place) / "room.avi", [])
