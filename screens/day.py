@@ -14,7 +14,7 @@ from screens.kv import load_kv
 from screens.navigator import Navigator
 from screens.questions import QuestionScreen
 from screens.widgets.choice import ChoiceButton
-from screens.widgets.pads import CLEAR, ENTER, ERASE
+from screens.widgets.pads import CLEAR, ENTER, ERASE, KeyPad
 from screens.widgets.press import Key
 
 LARGE = 3
@@ -102,6 +102,12 @@ class OtherDay(BoxLayout):
 
     screen = ObjectProperty()
     digits = StringProperty("")
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        pad = KeyPad(tag="key")
+        pad.bind(on_key=lambda _pad, key: self.screen.key(key))
+        self.add_widget(pad)
 
     def as_date(self, digits: str) -> str:
         """Keyed digits as a date in the making: "2026013" is "2026-01-3"."""
