@@ -84,7 +84,11 @@ async def test_what_cannot_be_is_answered_in_place(stage: Stage, tmp_path: Path)
             ("430", "43.0 ℃ cannot be a person's temperature."),
             ("99999999999", NOT_A_TEMPERATURE),
         ):
-            await measure(desk, keys)
+            if len(keys) < 5:
+                await measure(desk, keys)
+            else:
+                await desk.type(keys)
+                await desk.press("key.ok")
             assert desk.says(sentence), keys
             assert not desk.layout()
             assert len(asked(desk).typed) <= MOST
