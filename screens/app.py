@@ -1,6 +1,7 @@
 """The tablet's window: the shell around every screen, and the tasks that run behind it."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
@@ -58,7 +59,7 @@ class GateApp(BaseApp):
         gate: Gate,
         source: CameraSource,
         language: str = "",
-        ahead: Sequence[Step] = (Step.WHO, Step.ORIGIN, Step.TEMPERATURE, Step.DONE),
+        ahead: Sequence[Step] = tuple(Step),
     ) -> None:
         """`ahead`: the screens that are made before anybody asks for them."""
         super().__init__(assets)
@@ -127,6 +128,9 @@ class GateApp(BaseApp):
             if App.get_running_app() is not self:
                 return  # the window was closed meanwhile
             self.navigator.screen(step)
+        if self._ahead:
+            gc.collect()
+            gc.freeze()  # what stands now stays: a full collection over it would fall on somebody's press
 
     def _make_screen(self, navigator: Navigator, where: Place | Step) -> GateScreen:
         screen = make_screen(where, self.gate, navigator, self.camera)
