@@ -16,6 +16,8 @@ from screens.typing_pad import BACK, CLEAR, TypedField
 from screens.widgets import panels, press  # noqa: F401 - their rules are used in find_name.kv
 from screens.widgets.lists import Row
 
+ROWS_IN_SIGHT = 8
+
 
 class FindNameScreen(GateScreen):
     sentence = StringProperty("")
@@ -30,6 +32,9 @@ class FindNameScreen(GateScreen):
         self._results, self._nothing = self.ids.results.__self__, self.ids.nothing.__self__
         self._walk_in = self.ids.walk_in.__self__
         self._query.bind(text=self._typed)
+        # Where there is time before anybody comes here, rows are made before the first key.
+        self._results.rows = [Row(str(place), "") for place in range(ROWS_IN_SIGHT)]
+        self._show(self._results)
 
     def enter(self) -> None:
         self._query.fill("")

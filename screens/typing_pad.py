@@ -139,7 +139,7 @@ class TypingPad(BoxLayout):
         self.keyboard = Keyboard((Mode.DIGITS,))
         self._pinyin = PinyinInput(load_table(TABLE))
         self._choice, self._signs = self.ids.choice.__self__, self.ids.signs.__self__
-        self._bodies: dict[tuple[str, ...], KeyGrid] = {}
+        self._bodies = {keys: self._body(keys) for keys in (LETTERS, DIGITS)}
         self._candidates = [Key(size_hint=(1, 1)) for _ in range(IN_SIGHT)]
         for place, key in enumerate(self._candidates):
             key.bind(on_release=lambda _key, place=place: self.choose(place))
@@ -167,7 +167,7 @@ class TypingPad(BoxLayout):
         self.mode = Mode(mode)
         self._compose("")
         parts = [self._choice] if self.mode == Mode.PINYIN else []
-        parts.append(self._body(DIGITS if self.mode == Mode.DIGITS else LETTERS))
+        parts.append(self._bodies[DIGITS if self.mode == Mode.DIGITS else LETTERS])
         if self._fill_signs():
             parts.append(self._signs)
         if list(reversed(self.children)) != parts:
@@ -242,10 +242,9 @@ class TypingPad(BoxLayout):
         _set_there(self.ids.more, "candidate.more", self._pinyin.pages(IN_SIGHT) > 1)
 
     def _body(self, keys: tuple[str, ...]) -> KeyGrid:
-        if keys not in self._bodies:
-            grid = self._bodies[keys] = KeyGrid(keys=list(keys), cols=3 if keys is DIGITS else 7)
-            grid.bind(on_key=lambda _grid, key: self.press(key))
-        return self._bodies[keys]
+        grid = KeyGrid(keys=list(keys), cols=3 if keys is DIGITS else 7)
+        grid.bind(on_key=lambda _grid, key: self.press(key))
+        return grid
 
     def _fill_signs(self) -> bool:
         """The row of signs and other keyboards; False if there are none."""
