@@ -87,7 +87,7 @@ class GateApp(BaseApp):
         self._hand.listen()
         self.navigator.home()
         self.fbind("language", self._language_changed)
-        self._watching = Clock.schedule_interval(lambda _dt: self._show_foot(), FOOT_SECONDS)
+        self._watching = Clock.schedule_interval(lambda _dt: self._look_again(), FOOT_SECONDS)
         self.spawn(self._open())
 
     def on_stop(self) -> None:
@@ -156,8 +156,17 @@ class GateApp(BaseApp):
     def _changed(self) -> None:
         self._show_foot()
         self.navigator.refresh()
-        for notice in self._news():
-            self._tell(notice)
+        self._tell_news()
+
+    def _look_again(self) -> None:
+        self._show_foot()
+        self._tell_news()
+
+    def _tell_news(self) -> None:
+        """What happens behind the window never takes the place of an answer that is being read."""
+        if self.shell.ids.banner.notice is None:
+            for notice in self._news():
+                self._tell(notice)
 
     def _news(self) -> Iterator[Notice]:
         """What went wrong behind the window, each told once until it changes."""
