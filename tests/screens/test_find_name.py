@@ -37,12 +37,13 @@ async def test_initials_find_a_name(stage: Stage, tmp_path: Path, size: tuple[in
         assert [person.name for person in desk.screen.check_in.draft.people] == ["张伟"]
 
 
-@pytest.mark.parametrize("typed", ["mmt", "maimaiti", "买买提", "12-88", "0005"])
-async def test_whatever_is_typed(stage: Stage, tmp_path: Path, typed: str) -> None:
+async def test_whatever_is_typed(stage: Stage, tmp_path: Path) -> None:
     async with at_gate(stage, tmp_path) as desk:
         await desk.press("home.by_name")
-        await desk.type(typed)
-        assert desk.says("买买提·艾力")
+        for typed in ("mmt", "maimaiti", "买买提", "12-88", "0005"):
+            await desk.type(typed)
+            assert desk.says("买买提·艾力"), typed
+            await desk.press("key.clear")
 
 
 async def test_an_input_method_and_enter(stage: Stage, tmp_path: Path) -> None:
@@ -64,16 +65,17 @@ async def test_keys_keep_the_focus_where_text_goes(stage: Stage, tmp_path: Path)
         assert desk.find("name.query").text == "l"
 
 
-@pytest.mark.parametrize("typed", ["😀" * 5, "张" * 200, "%_'\"\\", "\t\x00"])
-async def test_what_no_name_is_finds_nobody(stage: Stage, tmp_path: Path, typed: str) -> None:
+async def test_what_no_name_is_finds_nobody(stage: Stage, tmp_path: Path) -> None:
     async with at_gate(stage, tmp_path, TALL) as desk:
         await desk.press("home.by_name")
-        Window.dispatch("on_textinput", typed)
-        await desk.frames()
-        assert len(desk.find("name.query").text) <= MAX_QUERY
-        assert not desk.has("name.result.0")
-        assert not await faults(desk)
-        await desk.press("key.clear", "key.z")
+        for typed in ("😀" * 5, "张" * 200, "%_'\"\\", "\t\x00"):
+            Window.dispatch("on_textinput", typed)
+            await desk.frames()
+            assert len(desk.find("name.query").text) <= MAX_QUERY
+            assert not desk.has("name.result.0")
+            assert not await faults(desk)
+            await desk.press("key.clear")
+        await desk.press("key.z")
         assert desk.has("name.result.0")
 
 

@@ -144,40 +144,40 @@ async def test_letters_not_chosen_from_are_not_lost(stage: Stage, tmp_path: Path
         assert desk.screen.name == Step.ORIGIN
 
 
-@pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [
-        (LONG, "The name has 200 characters, 50 at most."),
-        ("张伟😀", "Character 3 cannot stand in a name: 😀."),
-        ("12345", "A name has letters, not only digits or signs."),
-        ("", "Key in the name."),
-    ],
-    ids=["200 characters", "emoji", "digits", "nothing"],
-)
-async def test_a_name_that_cannot_be(stage: Stage, tmp_path: Path, typed: str, sentence: str) -> None:
+IMPOSSIBLE = {
+    LONG: "The name has 200 characters, 50 at most.",
+    "张伟😀": "Character 3 cannot stand in a name: 😀.",
+    "12345": "A name has letters, not only digits or signs.",
+    "": "Key in the name.",
+}
+
+
+async def test_names_that_cannot_be(stage: Stage, tmp_path: Path) -> None:
     async with at_gate(stage, tmp_path) as desk:
         await desk.press("home.walk_in")
-        await put(desk, typed)
-        await desk.press("walk_in.done")
-        assert desk.says(sentence)
-        assert desk.screen.name == Step.WALK_IN
-        assert field(desk, "name") == typed, "nothing is cut off in silence"
-        assert not await faults(desk)
-        await desk.press("key.clear")
+        for typed, sentence in IMPOSSIBLE.items():
+            await put(desk, typed)
+            await desk.press("walk_in.done")
+            assert desk.says(sentence)
+            assert desk.screen.name == Step.WALK_IN
+            assert field(desk, "name") == typed, "nothing is cut off in silence"
+            assert not await faults(desk)
+            await desk.press("key.clear")
         await put(desk, "王芳")
-        assert not desk.says(sentence)
+        assert not any(desk.says(sentence) for sentence in IMPOSSIBLE.values())
         await desk.press("walk_in.done")
         assert desk.screen.name == Step.ORIGIN
 
 
-@pytest.mark.parametrize("typed", ["𠮷田㛃", "买买提·艾力", "阿依古丽・买买提", "José Ñandú"])
-async def test_rare_names_are_taken(stage: Stage, tmp_path: Path, typed: str) -> None:
+async def test_rare_names_are_taken(stage: Stage, tmp_path: Path) -> None:
     async with at_gate(stage, tmp_path, TALL) as desk:
-        await desk.press("home.walk_in")
-        await put(desk, typed)
-        assert field(desk, "name") == typed
-        await desk.press("walk_in.done")
-        assert desk.screen.check_in.draft.people[0].name == typed.replace("・", "·")
+        for typed in ("𠮷田㛃", "买买提·艾力", "阿依古丽・买买提", "José Ñandú"):
+            await desk.press("home.walk_in")
+            await put(desk, typed)
+            assert field(desk, "name") == typed
+            await desk.press("walk_in.done")
+            assert desk.screen.check_in.draft.people[0].name == typed.replace("・", "·")
+            desk.app.navigator.home()
 
 
 async def test_a_wrong_field_is_marked_until_it_is_changed(stage: Stage, tmp_path: Path) -> None:
