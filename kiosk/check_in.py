@@ -216,7 +216,7 @@ class CheckIn:
 
     def back(self) -> bool:
         """To the question before; False if there is none, then `leave` is what follows."""
-        if self.saving or not self.draft.visited:
+        if self.saving or self.outcomes or not self.draft.visited:
             return False
         self.draft.step = self.draft.visited.pop()
         self._keep()

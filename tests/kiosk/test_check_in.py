@@ -168,7 +168,9 @@ async def test_two_presses_on_save_make_one_entry(gate: Gate) -> None:
     trip(check_in)
     await check_in.answer_temperature("364")
     assert await check_in.save() is None
+    assert not check_in.back(), "what is saved is corrected, not gone back into"
     assert len(await lines(gate)) == 1
+    assert gate.drafts == []
 
 
 async def test_what_was_saved_just_before_the_power_went_is_not_saved_twice(gate: Gate) -> None:
