@@ -40,7 +40,8 @@ def measure_live() -> list[Figure]:
     with TemporaryDirectory(dir=own_folder()) as place:
         folder = enrolled_tablet(Path(place) / "tablet")
         video = make_card_video(Path(place) / "card.avi", [card_text(FIRST_CARD)], empty=0.2)
-        room = make_card_video(Path(place) / "room.avi", [])
+        # Longer than the count of frames: a film that begins anew leaves a gap of its own.
+        room = make_card_video(Path(place) / "room.avi", [], empty=20)
         found: dict[str, Any] = json.loads(
             _run("bench.window_probe", "live", str(folder), str(room.path), str(video.path))
         )
@@ -63,7 +64,7 @@ def measure_live() -> list[Figure]:
         Figure(
             "frames a second at home, scanning, office out of reach",
             f"{found['rate']:.1f}",
-            "camera 1280x720 at 30/s",
+            f"camera 1280x720: {found['camera']:.1f}",
             "≥ 30",
             found["rate"] >= 30,
         ),

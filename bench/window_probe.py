@@ -41,11 +41,11 @@ async def live(app: "GateApp", video: str) -> None:
     probe = Probe(app, Finger(app))
     await asyncio.sleep(2)
     app.navigator.show(Place.HOME)
-    rate = await probe.frames_per_second()
+    rate, camera = await probe.frames_per_second()
     presses = await probe.presses()
     app.camera.switch(video)
     codes = await probe.codes()
-    print(json.dumps({"rate": rate, "codes": codes, "presses": presses}), flush=True)
+    print(json.dumps({"rate": rate, "camera": camera, "codes": codes, "presses": presses}), flush=True)
     app.stop()
 
 
@@ -63,11 +63,16 @@ class Probe:
         self.flips += 1
         self.flipped_at = time.monotonic()
 
-    async def frames_per_second(self) -> float:
-        """Frames that the window showed, at home, with a camera at 30 frames a second and the scanner looking."""
-        first, began = self.flips, time.monotonic()
+    async def frames_per_second(self) -> tuple[float, float]:
+        """Frames a second that the window showed, at home with the scanner looking, and that the camera gave."""
+        flips, taken, began = self.flips, self._taken(), time.monotonic()
         await asyncio.sleep(FRAME_SECONDS)
-        return (self.flips - first) / (time.monotonic() - began)
+        seconds = time.monotonic() - began
+        return (self.flips - flips) / seconds, (self._taken() - taken) / seconds
+
+    def _taken(self) -> int:
+        newest = self.app.camera.newest()
+        return newest.number if newest is not None else 0
 
     async def codes(self) -> list[float]:
         """Seconds from a frame with a code being taken to the household standing in the window."""

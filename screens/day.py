@@ -1,5 +1,6 @@
 """When they left and when they arrived: the last days as buttons, two weeks as a calendar, any day by its digits."""
 
+from abc import abstractmethod
 from datetime import date, timedelta
 
 from babel.dates import format_skeleton
@@ -170,12 +171,13 @@ class DayScreen(QuestionScreen):
         else:
             self._other.digits = digits[:-1] if key == ERASE else (digits + key)[:DIGITS]
 
+    @abstractmethod
     def answered(self) -> str:
         """The day answered before, ISO 8601 or empty."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self, day: date | Notice) -> Notice | None:
-        raise NotImplementedError
+        """Hands the day to the check-in; returns what is wrong with it."""
 
     def _show(self, part: BoxLayout) -> None:
         if part.parent is None:
