@@ -71,7 +71,7 @@ def enrol(
 @app.command()
 def status(data: DataOption = DATA, as_json: JsonOption = False) -> None:
     """Entries, last number, chain, what the office does not have yet."""
-    from kiosk.status import tablet_status
+    from kiosk.store.status import tablet_status
 
     found = tablet_status(data)
     if as_json:
@@ -91,7 +91,7 @@ def sheet(
     data: DataOption = DATA,
 ) -> None:
     """Write a day's sheet of this gate as XLSX."""
-    from kiosk.status import write_sheet
+    from kiosk.store.status import write_sheet
 
     count = write_sheet(data, day, out, language, LOCALE)
     typer.echo(f"{out}: {count} registered on {day}.")

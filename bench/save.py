@@ -12,9 +12,9 @@ from bench.table import Figure, median, percentile
 from bench.tablet import own_folder
 from kiosk.draft import CheckInDraft, DraftPerson, Step
 from kiosk.gate import Gate
-from kiosk.identity import become
 from kiosk.register import NewEntry
-from kiosk.tablet_store import open_tablet
+from kiosk.store.identity import become
+from kiosk.store.tablet import TabletStore, open_tablet
 from models.clock import system_clock
 from models.ids import random_id
 from models.protocol import EnrolReply
@@ -47,7 +47,13 @@ async def _rounds(place: Path) -> tuple[list[float], list[float]]:
     engine = open_tablet(place)
     become(engine, "http://127.0.0.1:9", EnrolReply("device", "site", "gate", "token"))
     loop = asyncio.get_running_loop()
-    gate = Gate(engine, place, system_clock, random_id, lambda call: loop.call_soon_threadsafe(call) and None)
+    gate = Gate(
+        lambda: TabletStore(engine, system_clock),
+        place,
+        system_clock,
+        random_id,
+        lambda call: loop.call_soon_threadsafe(call) and None,
+    )
     await gate.load()
     raw = _raw_store(place / "raw.sqlite")
     durable_at: list[float] = []

@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 
 from demo.compound import people, sample_policy
-from kiosk import reference
-from kiosk.identity import become
-from kiosk.tablet_store import open_tablet
+from kiosk.store import reference
+from kiosk.store.identity import become
+from kiosk.store.tablet import open_tablet
 from models.codes import ALPHABET, CARD_ID_LENGTH
 from models.protocol import Change, Changes, EnrolReply
 from models.readings import initials_of, pinyins_of

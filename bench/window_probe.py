@@ -29,7 +29,10 @@ async def first_frame(app: "GateApp") -> None:
 
     for _shown in range(2):
         await next_frame()
-    print(json.dumps({"start": process_age()}), flush=True)
+    began = process_age()
+    while not app.gate.roster.flats:
+        await asyncio.sleep(0.001)
+    print(json.dumps({"start": began, "roster": process_age()}), flush=True)
     app.stop()
 
 

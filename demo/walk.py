@@ -148,7 +148,7 @@ class Walk:
     async def reaches_the_office(self) -> str:
         began = time.monotonic()
         await self.finger.until(lambda: self.gate.sync_state.waiting == 0, "the office to have everything")
-        number = self.gate.register.state.last_number
+        number = self.gate.register_state.last_number
         return f"the office has all {number} entries ({time.monotonic() - began:.1f} s after the last)"
 
     async def day_sheet(self) -> str:

@@ -3,9 +3,10 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kiosk.identity import Identity, become, is_enrolled
+from kiosk.identity import Identity
 from kiosk.office_client import OfficeClient
-from kiosk.tablet_store import open_tablet
+from kiosk.store.identity import become, is_enrolled
+from kiosk.store.tablet import open_tablet
 from models.errors import BadInput
 from models.notice import N_, Notice
 

@@ -1,78 +1,97 @@
 """The gate: its parts put together, and what the screens and presenters ask of it."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
-from sqlalchemy import Engine
 
 from kiosk.check_in import CheckIn
-from kiosk.draft import CheckInDraft, DraftStore, Step
-from kiosk.identity import Identity, Place, identity, place, set_language
+from kiosk.draft import CheckInDraft, Step
+from kiosk.identity import Identity, Place
 from kiosk.office_client import OfficeClient
-from kiosk.register import NewEntry, Register
-from kiosk.roster import Roster, load_policy, load_roster
+from kiosk.reference import Reference
+from kiosk.register import NewEntry, RegisterState
+from kiosk.roster import Roster
+from kiosk.settings import read_settings, write_settings
 from kiosk.store_worker import StoreWorker
 from kiosk.sync import Sync, SyncState
 from models.clock import Clock, local_day
-from models.errors import GatepostError
+from models.errors import GatepostError, StoreError
 from models.ids import NewId
 from models.notice import Notice
 from models.triage import Policy
+
+if TYPE_CHECKING:
+    from kiosk.store.register import Register
+    from kiosk.store.tablet import TabletStore
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Reference:
-    """What the office has sent, in memory."""
-
-    roster: Roster
-    policy: Policy
-    place: Place
-
-
 class Gate:
-    """Calls are made on the loop's thread; disk work goes to the store's thread.
+    """Calls are made on the loop's thread; disk work goes to the store's thread, whose first job is to open the store.
 
     `on_change` is called after anything that a screen shows has changed: counts, sync, drafts, the roster.
     """
 
     def __init__(
         self,
-        engine: Engine,
+        open_store: Callable[[], TabletStore],
         folder: Path,
         clock: Clock,
         new_id: NewId,
         hand_back: Callable[[Callable[[], None]], None],
         connect: Callable[[Identity], OfficeClient] | None = None,
     ) -> None:
-        """`hand_back` runs a call on the loop's thread soon. Raises NotEnrolled, StoreError."""
+        """`open_store` is called in the store's thread by `load`. `hand_back` runs a call on the loop's thread soon."""
         self.clock = clock
         self.new_id = new_id
         self.folder = folder
-        self.identity = identity(engine)
+        self.settings = read_settings(folder)
         self.worker = StoreWorker()
-        self.register = Register(engine, self.identity, clock)
         self.drafts: list[CheckInDraft] = []
         self.entries_today = 0
-        self.sync_state = SyncState(self.register.state.waiting, self.register.state.refused)
+        self.sync_state = SyncState()
         self.trouble: Notice | None = None
         """What the store last failed at, until it works again."""
         self.on_change: Callable[[], None] = lambda: None
-        self._engine = engine
+        self._open_store = open_store
+        self._store: TabletStore | None = None
         self._hand_back = hand_back
-        self._draft_store = DraftStore(engine, clock)
-        self._reference = Reference(Roster(), Policy(), Place("", "Asia/Shanghai", {}))
+        self._reference = Reference()
         self._connect = connect or _connect
         self.sync: Sync | None = None
+
+    @property
+    def store(self) -> TabletStore:
+        """For the store's thread, and for all once `load` has returned. Raises StoreError if it could not be opened."""
+        if self._store is None:
+            raise StoreError("the store is not open")
+        return self._store
+
+    @property
+    def is_open(self) -> bool:
+        """The store is: before that nobody knows whether there is a roster."""
+        return self._store is not None
+
+    @property
+    def register(self) -> Register:
+        """As `store`."""
+        return self.store.register
+
+    @property
+    def register_state(self) -> RegisterState:
+        """Whether the store is open or not."""
+        return RegisterState() if self._store is None else self._store.register.state
 
     @property
     def roster(self) -> Roster:
@@ -92,7 +111,7 @@ class Gate:
 
     @property
     def gate_name(self) -> str:
-        return self.place.gates.get(self.identity.gate, "")
+        return "" if self._store is None else self.place.gates.get(self._store.identity.gate, "")
 
     @property
     def today(self) -> str:
@@ -100,23 +119,33 @@ class Gate:
         return local_day(self.clock(), self.zone).isoformat()
 
     async def load(self) -> None:
-        """Roster, policy, drafts and counts from the store; until then the roster is empty. Raises StoreError."""
-        self._reference = await self.worker.run(self._read_reference)
-        self.drafts = await self.worker.run(self._draft_store.all)
-        await self._recount()
+        """Opens the store, if it is not open yet, and reads roster, policy, drafts and counts.
+
+        Raises NotEnrolled, StoreError if the store cannot be opened; if it cannot be read, that is `trouble`.
+        """
+        if self._store is None:
+            await self.worker.run(self._open)
+        state = self.register_state
+        self.sync_state = SyncState(state.waiting, state.refused)
+        try:
+            self._reference = await self.worker.run(self.store.reference)
+            kept = await self.worker.run(self.store.drafts.all)
+            self.drafts += [draft for draft in kept if all(draft.id != begun.id for begun in self.drafts)]
+            self.entries_today = await self.worker.run(self.register.count_of_day, self.today)
+        except StoreError as error:
+            self.trouble = error.notice
+        self.on_change()
 
     async def run_sync(self) -> None:
         """Until cancelled."""
         await asyncio.to_thread(import_module, "httpx")  # a tenth of a second that the window does not wait for
         self.sync = Sync(
-            self._engine,
-            self.identity.site,
-            self.register,
+            self.store,
             self.worker,
-            lambda: self._connect(self.identity),
+            lambda: self._connect(self.store.identity),
             self.clock,
             on_state=self._sync_changed,
-            on_reference=lambda: self._later(self.worker.submit(self._read_reference), self._reference_came),
+            on_reference=lambda: self._later(self.worker.submit(self.store.reference), self._reference_came),
         )
         await self.sync.run()
 
@@ -137,38 +166,44 @@ class Gate:
 
     def keep_draft(self, draft: CheckInDraft) -> None:
         self.drafts = [draft, *(other for other in self.drafts if other.id != draft.id)]
-        self._later(self.worker.submit(self._draft_store.keep, draft.id, msgspec.json.encode(draft)))
+        self._later(self.worker.submit(self._keep_draft, draft.id, msgspec.json.encode(draft)))
 
     def drop_draft(self, draft: CheckInDraft) -> None:
         self.drafts = [other for other in self.drafts if other.id != draft.id]
-        self._later(self.worker.submit(self._draft_store.drop, draft.id))
+        self._later(self.worker.submit(self._drop_draft, draft.id))
 
     async def save(self, entries: Sequence[NewEntry], draft_id: str) -> None:
         """Done once durable; then the office is told. Raises StoreError, BadEntry."""
-        await self.worker.run(self.register.append, entries, draft_id)
+        await self.worker.run(self._append, entries, draft_id)
         self.trouble = None
         self.drafts = [draft for draft in self.drafts if draft.id != draft_id]
         if self.sync is not None:
             self.sync.wake()
-        self.sync_state = replace(self.sync_state, waiting=self.register.state.waiting)
+        self.sync_state = replace(self.sync_state, waiting=self.register_state.waiting)
         self.entries_today += sum(entry.replaces is None for entry in entries)
         self.on_change()
 
     def set_language(self, language: str) -> None:
-        self._later(self.worker.submit(set_language, self._engine, language))
+        self.settings = msgspec.structs.replace(self.settings, language=language)
+        self._later(self.worker.submit(write_settings, self.folder, self.settings))
 
     def close(self) -> None:
         """Returns when all that was handed to the store is done."""
         self.worker.close()
-        self._engine.dispose()
+        if self._store is not None:
+            self._store.close()
 
-    async def _recount(self) -> None:
-        self.entries_today = await self.worker.run(self.register.count_of_day, self.today)
-        self.on_change()
+    def _open(self) -> None:
+        self._store = self._open_store()
 
-    def _read_reference(self) -> Reference:
-        site = self.identity.site
-        return Reference(load_roster(self._engine, site), load_policy(self._engine, site), place(self._engine, site))
+    def _keep_draft(self, draft_id: str, body: bytes) -> None:
+        self.store.drafts.keep(draft_id, body)
+
+    def _drop_draft(self, draft_id: str) -> None:
+        self.store.drafts.drop(draft_id)
+
+    def _append(self, entries: Sequence[NewEntry], draft_id: str) -> None:
+        self.register.append(entries, draft_id)
 
     def _reference_came(self, reference: Reference) -> None:
         self._reference = reference

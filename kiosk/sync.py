@@ -1,21 +1,24 @@
 """Brings entries to the office and reference data to the gate, by itself, for as long as the tablet runs."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
-
-from kiosk import reference
 from kiosk.office_client import BatchRefused, OfficeClient
-from kiosk.register import Register, Waiting
+from kiosk.register import Waiting
 from kiosk.store_worker import StoreWorker
 from models.clock import Clock, Milliseconds
 from models.errors import GatepostError, OfficeNonsense
 from models.notice import Notice
 from models.protocol import MAX_BATCH
+
+if TYPE_CHECKING:
+    from kiosk.store.tablet import TabletStore
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +52,7 @@ class Sync:
 
     def __init__(
         self,
-        engine: Engine,
-        site: str,
-        register: Register,
+        store: TabletStore,
         worker: StoreWorker,
         connect: Callable[[], OfficeClient],
         clock: Clock,
@@ -60,9 +61,8 @@ class Sync:
         on_reference: Callable[[], None],
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self._engine = engine
-        self._site = site
-        self._register = register
+        self._store = store
+        self._register = store.register
         self._worker = worker
         self._connect = connect
         self._clock = clock
@@ -132,7 +132,7 @@ class Sync:
         return refused | {middle + place: reason for place, reason in (await self._send(client, upper)).items()}
 
     async def _pull(self, client: OfficeClient) -> None:
-        after = await self._worker.run(reference.cursor, self._engine)
+        after = await self._worker.run(self._store.cursor)
         changed = False
         while True:
             changes = await client.changes(after)
@@ -141,7 +141,7 @@ class Sync:
             self._synced_at = self._clock()
             if not changes.changes and changes.revision == after:
                 break
-            await self._worker.run(reference.take_in, self._engine, self._site, changes, self._synced_at)
+            await self._worker.run(self._store.take_in, changes, self._synced_at)
             changed, after, self._to_come = True, changes.revision, changes.remaining
             self._tell()
             if not changes.remaining:

@@ -4,10 +4,12 @@ Built the same way on the tablet (its own entries) and in the office (all gates)
 which the tablet previews and `models.workbook` writes as XLSX.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.answers import degrees
 from models.clock import Milliseconds, local_time
@@ -15,9 +17,11 @@ from models.contact import mask_id_number, mask_phone
 from models.entry import EntryHead, Personal, read_head, read_personal
 from models.notice import N_, Translate
 from models.places import place_name
-from models.register import Entry
 from models.triage import Verdict
 from models.words import REASONS, SYMPTOMS, TRANSPORTS, VERDICTS
+
+if TYPE_CHECKING:
+    from models.register import Entry
 
 PURGED = N_("(purged)")
 

@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, IdKey
+from models.flats import LONGEST_PART
 
-HAN = 20
 NAME = 60
 PHONE = 24
 
@@ -45,9 +45,9 @@ class Household(Reference, Base):
     """A household 住户 in one flat."""
 
     __tablename__ = "household"
-    building: Mapped[str] = mapped_column(String(HAN))
-    unit: Mapped[str] = mapped_column(String(HAN))
-    room: Mapped[str] = mapped_column(String(HAN))
+    building: Mapped[str] = mapped_column(String(LONGEST_PART))
+    unit: Mapped[str] = mapped_column(String(LONGEST_PART))
+    room: Mapped[str] = mapped_column(String(LONGEST_PART))
     __table_args__ = (Index("ix_household_flat", "site_id", "building", "unit", "room"),)
 
 
@@ -87,8 +87,3 @@ REFERENCE_TABLES: dict[str, type[Reference]] = {
     "card": Card,
     "policy_version": PolicyVersion,
 }
-
-
-def flat_label(building: str, unit: str, room: str) -> str:
-    """`3-1-502`; a flat without a unit is `3-502`."""
-    return "-".join(part for part in (building, unit, room) if part)

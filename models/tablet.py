@@ -31,4 +31,3 @@ class Tablet(Base):
     cursor: Mapped[int] = mapped_column(BigInteger, default=0)
     """The revision of reference data up to which this tablet has everything."""
     synced_at: Mapped[int | None] = mapped_column(BigInteger)
-    language: Mapped[str] = mapped_column(String(8), default="zh")

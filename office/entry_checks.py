@@ -7,9 +7,9 @@ import msgspec
 from models.clock import local_day
 from models.entry import MAX_HEAD, MAX_PERSONAL, EntryHead, SealedEntry, open_head, read_personal
 from models.errors import BadEntry
+from models.flats import LONGEST_PART
 from models.ids import ID_LENGTH
 from models.protocol import PURGED, RefusalReason, WireEntry
-from models.roster import HAN
 
 LOWEST_TENTHS, HIGHEST_TENTHS = 300, 450
 MOST_READINGS = 20
@@ -114,7 +114,7 @@ def _possible(head: EntryHead) -> bool:
         and 0 < head.happened_at <= LAST_TIME
         and 0 <= head.observe_days <= MOST_OBSERVE_DAYS
         and 0 <= head.policy <= LAST_NUMBER
-        and len(head.building) <= HAN
+        and len(head.building) <= LONGEST_PART
         and len(answers.origin) <= LONGEST_PLACE
         and max(len(answers.symptoms), len(head.reasons)) <= MOST_WORDS
         and len(answers.readings) <= MOST_READINGS

@@ -12,9 +12,9 @@ from io import StringIO
 
 from models.contact import check_phone
 from models.errors import BadInput
+from models.flats import LONGEST_PART, flat_label
 from models.names import check_name
 from models.notice import N_, Notice
-from models.roster import HAN, flat_label
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 200_000
@@ -174,7 +174,7 @@ def _flat(cells: dict[str, str]) -> Flat | Notice:
     if not room:
         return Notice(N_("The room is missing."))
     for part in (building, unit, room):
-        if len(part) > HAN or not part.isprintable():
+        if len(part) > LONGEST_PART or not part.isprintable():
             return Notice(N_("Building, unit and room have at most 20 characters."))
     return Flat(building, unit, room)
 

@@ -10,9 +10,10 @@ from sqlalchemy import Engine, select
 from models.clock import system_clock
 from models.codes import card_text
 from models.errors import BadInput
+from models.flats import flat_label
 from models.ids import random_id
 from models.notice import N_, Notice
-from models.roster import Card, Household, flat_label
+from models.roster import Card, Household
 from models.store import reading
 from office.address import served_at
 from office.commands import (

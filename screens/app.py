@@ -17,6 +17,7 @@ from kiosk.camera import Camera, CameraSource
 from kiosk.draft import Step
 from kiosk.gate import Gate
 from models.clock import Milliseconds
+from models.errors import NotEnrolled
 from models.notice import N_, Notice
 from screens.base_app import BaseApp
 from screens.catalogue import make_screen
@@ -49,7 +50,7 @@ class Shell(BoxLayout):
 
 
 class GateApp(BaseApp):
-    """`gate` is loaded; `source` is the camera's."""
+    """`gate` is loaded once the window stands; `source` is the camera's."""
 
     title = "Gatepost"
 
@@ -66,7 +67,7 @@ class GateApp(BaseApp):
         self.gate = gate
         self.camera = Camera(source)
         self._ahead = ahead
-        self.language = language or gate.identity.language
+        self.language = language or gate.settings.language
         self.on_opened: Callable[[], Coroutine[Any, Any, None]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._failed: BaseException | None = None
@@ -115,12 +116,17 @@ class GateApp(BaseApp):
         task.add_done_callback(self._ended)
 
     async def _open(self) -> None:
-        """Camera and sync, and the screens that are needed first: none of them holds up the first frame."""
+        """Store, camera and sync, and the screens that are needed first: none of them holds up the first frame."""
         self._changed()
         if self.on_opened is not None:
             self.spawn(self.on_opened())
         for _shown in range(2):
-            await next_frame()  # people see home before OpenCV and the HTTP client are loaded
+            await next_frame()
+        try:
+            await self.gate.load()
+        except NotEnrolled:
+            self.navigator.show(Place.NOT_ENROLLED)
+            return
         self.camera.start()
         self.spawn(self.gate.run_sync())
         for step in self._ahead:

@@ -14,6 +14,7 @@ CLASSES: dict[Place | Step, str] = {
     Place.FIND_NAME: "find_name.FindNameScreen",
     Place.TODAY: "today.TodayScreen",
     Place.SHEET: "sheet.SheetScreen",
+    Place.NOT_ENROLLED: "not_enrolled.NotEnrolledScreen",
     Step.WHO: "household.HouseholdScreen",
     Step.WALK_IN: "walk_in.WalkInScreen",
     Step.ORIGIN: "origin.OriginScreen",

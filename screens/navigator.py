@@ -21,6 +21,7 @@ class Place(StrEnum):
     FIND_NAME = "find_name"
     TODAY = "today"
     SHEET = "sheet"
+    NOT_ENROLLED = "not_enrolled"
 
 
 class Navigator:

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.errors import BadInput, NotEnrolled, StoreError
+from models.errors import BadInput
 from models.notice import N_, Notice
 from screens.environment import TALL, WIDE, prepare_kivy
 
 if TYPE_CHECKING:
+    from kiosk.store.tablet import TabletStore
     from screens.app import GateApp
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -43,24 +44,14 @@ def start(data: Path, camera: str, size: str, language: str, opened: Opened | No
 async def _run(data: Path, camera: str, language: str, opened: Opened | None) -> None:
     from kiosk.camera import parse_source
     from kiosk.gate import Gate
-    from kiosk.tablet_store import open_tablet
     from models.clock import system_clock
     from models.ids import random_id
     from screens.app import GateApp
 
     loop = asyncio.get_running_loop()
-    engine = open_tablet(data)
-    try:
-        gate = Gate(engine, data, system_clock, random_id, lambda call: loop.call_soon_threadsafe(call) and None)
-    except NotEnrolled:
-        from screens.not_enrolled import NotEnrolledApp
-
-        await NotEnrolledApp(ASSETS, language or "zh").async_run("asyncio")
-        return
-    try:
-        await gate.load()
-    except StoreError as error:
-        gate.trouble = error.notice  # the window opens all the same, and says it
+    gate = Gate(
+        partial(_open_store, data), data, system_clock, random_id, lambda call: loop.call_soon_threadsafe(call) and None
+    )
     app = GateApp(ASSETS, gate, parse_source(camera), language)
     if opened is not None:
         app.on_opened = partial(opened, app)
@@ -69,6 +60,13 @@ async def _run(data: Path, camera: str, language: str, opened: Opened | None) ->
     finally:
         gate.close()
     app.raise_failure()
+
+
+def _open_store(data: Path) -> "TabletStore":
+    from kiosk.store.tablet import TabletStore, open_tablet
+    from models.clock import system_clock
+
+    return TabletStore(open_tablet(data), system_clock)
 
 
 def _fill_the_screen() -> None:

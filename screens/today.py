@@ -90,7 +90,7 @@ class TodayScreen(GateScreen):
     def refresh(self) -> None:
         if self._filled_in != self.language:
             self._fill()
-        now = (self.gate.register.state, self.gate.today)
+        now = (self.gate.register_state, self.gate.today)
         if now != self._loaded:
             self._loaded = now
             self.navigator.run(self._load())

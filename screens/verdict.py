@@ -75,7 +75,7 @@ class VerdictScreen(StepScreen):
         super().__init__(gate, navigator, **kwargs)
 
     def enter(self) -> None:
-        last, count = self.gate.register.state.last_number, len(self.check_in.outcomes)
+        last, count = self.gate.register_state.last_number, len(self.check_in.outcomes)
         self._numbers = str(last) if count == 1 else f"{last - count + 1}–{last}"
         self.navigator.run(self._tones.play(self.check_in.verdict))
         if self.check_in.verdict is Verdict.ADMIT:

@@ -29,16 +29,17 @@ class Today:
     async def load(self) -> None:
         """Raises StoreError, BadEntry."""
         gate = self._gate
-        entries = await gate.worker.run(gate.register.of_day, gate.today)
-        refused = await gate.worker.run(gate.register.refused)
-        self.sheet = await gate.worker.run(
-            build, gate.place.site_name, gate.today, gate.zone, gate.place.gates, entries
-        )
-        through = gate.register.state.acknowledged
+        self.sheet, refused, through = await gate.worker.run(self._read, gate.today)
         self.items = tuple(
             Item(line, line.entry.number <= through, refused.get(line.entry.id, ""))
             for line in reversed(self.sheet.valid)
         )
+
+    def _read(self, day: str) -> tuple[DaySheet, dict[str, str], int]:
+        """The day, the refused entries with their reasons, and up to which number the office has them."""
+        gate, register = self._gate, self._gate.register
+        sheet = build(gate.place.site_name, day, gate.zone, gate.place.gates, register.of_day(day))
+        return sheet, register.refused(), register.state.acknowledged
 
     def history(self, item: Item) -> tuple[Line, ...]:
         """The entries that this one stands for, the newest first."""
@@ -48,7 +49,7 @@ class Today:
 
     async def correct(self, entry_id: str) -> CheckIn | Notice:
         gate = self._gate
-        entry = await gate.worker.run(gate.register.entry, entry_id)
+        entry = await gate.worker.run(lambda: gate.register.entry(entry_id))
         if entry is None:
             return Notice(N_("This entry is not on this tablet."))
         try:

@@ -7,9 +7,9 @@ from kiosk.check_in import CheckIn
 from kiosk.draft import DraftPerson
 from kiosk.gate import Gate
 from models.contact import check_id_number, check_phone
+from models.flats import LONGEST_PART, flat_label
 from models.names import check_name
 from models.notice import N_, Notice
-from models.roster import HAN, flat_label
 
 
 class Field(StrEnum):
@@ -54,8 +54,8 @@ class WalkIn:
             return check_phone(text)
         if which is Field.ID_NUMBER:
             return check_id_number(text, self.check_in.today)
-        if len(text) > HAN or not text.isprintable():
-            return Notice(N_("At most {most} characters, for instance 3 or 502."), {"most": str(HAN)})
+        if len(text) > LONGEST_PART or not text.isprintable():
+            return Notice(N_("At most {most} characters, for instance 3 or 502."), {"most": str(LONGEST_PART)})
         return text
 
     def done(self) -> Notice | None:

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
-from kiosk import reference
 from kiosk.gate import Gate
-from kiosk.identity import become
-from kiosk.tablet_store import open_tablet
+from kiosk.store import reference
+from kiosk.store.identity import become
+from kiosk.store.tablet import TabletStore, open_tablet
 from models.clock import Milliseconds
 from models.protocol import Change, Changes, EnrolReply, Value
 from models.triage import Policy, RiskArea, RiskLevel
@@ -104,7 +104,13 @@ def tablet(tmp_path: Path) -> Iterator[Engine]:
 async def gate(tablet: Engine, tmp_path: Path, clock: Ticker, new_id: Counter) -> AsyncIterator[Gate]:
     """A gate that is loaded and not syncing."""
     loop = asyncio.get_running_loop()
-    made = Gate(tablet, tmp_path / "tablet", clock, new_id, lambda call: loop.call_soon_threadsafe(call) and None)
+    made = Gate(
+        lambda: TabletStore(tablet, clock),
+        tmp_path / "tablet",
+        clock,
+        new_id,
+        lambda call: loop.call_soon_threadsafe(call) and None,
+    )
     await made.load()
     yield made
     made.close()

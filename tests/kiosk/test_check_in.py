@@ -184,7 +184,7 @@ async def test_what_was_saved_just_before_the_power_went_is_not_saved_twice(gate
     again.draft.people.append(DraftPerson(entry="f" * 32, name="张小宝", readings=check_in.person.readings))
     assert await again.save() is None
     assert [line.person and line.person.name for line in await lines(gate)] == ["张伟", "李娜", "张小宝"]
-    assert gate.register.state.last_number == 3
+    assert gate.register_state.last_number == 3
 
 
 async def test_twelve_at_a_time(gate: Gate, new_id: Counter) -> None:

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from kiosk.identity import identity
-from kiosk.register import NewEntry, Register
+from kiosk.register import NewEntry
+from kiosk.store.identity import identity
+from kiosk.store.register import Register
 from models.chain import prove
 from models.entry import Personal, genesis
 from models.errors import BadEntry, StoreError

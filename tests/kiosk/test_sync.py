@@ -8,15 +8,14 @@ import msgspec
 import pytest
 from sqlalchemy import Engine, text
 
-from kiosk import reference
-from kiosk.identity import identity
 from kiosk.office_client import OfficeClient
-from kiosk.register import Register
+from kiosk.store import reference
+from kiosk.store.tablet import TabletStore
 from kiosk.store_worker import StoreWorker
 from kiosk.sync import LONGEST_BACKOFF, Sync, SyncState, backoff
 from models.errors import OfficeDenied, OfficeNonsense, OfficeUnreachable
 from models.protocol import Batch, Change, Changes, Receipt, Refusal
-from tests.kiosk.conftest import SITE, Ticker, row
+from tests.kiosk.conftest import Ticker, row
 from tests.kiosk.test_register import entry
 from tests.services.crooked_office import Answer, crooked_office, reply
 
@@ -29,13 +28,12 @@ class Tower:
     def __init__(self, engine: Engine, clock: Ticker) -> None:
         self.engine = engine
         self.worker = StoreWorker()
-        self.register = Register(engine, identity(engine), clock)
+        store = TabletStore(engine, clock)
+        self.register = store.register
         self.states: list[SyncState] = []
         self.came = 0
         self.sync = Sync(
-            engine,
-            SITE,
-            self.register,
+            store,
             self.worker,
             lambda: OfficeClient("http://127.0.0.1:9"),
             clock,

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from kivy.core.window import Window
@@ -15,11 +15,11 @@ from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 from sqlalchemy import Engine
 
-from kiosk import reference
 from kiosk.camera import CameraSource
 from kiosk.gate import Gate
-from kiosk.identity import become
-from kiosk.tablet_store import STORE, open_tablet
+from kiosk.store import reference
+from kiosk.store.identity import become
+from kiosk.store.tablet import STORE, TabletStore, open_tablet
 from models.protocol import EnrolReply
 from screens.app import GateApp
 from screens.gate_screen import GateScreen
@@ -136,6 +136,12 @@ def _copied_store(folder: Path) -> Engine:
     return open_tablet(folder)
 
 
+def _opened(engine: Engine, clock: Ticker, opening: Callable[[], None] | None) -> TabletStore:
+    if opening is not None:
+        opening()
+    return TabletStore(engine, clock)
+
+
 @asynccontextmanager
 async def gate_stage(
     stage: Stage,
@@ -145,15 +151,28 @@ async def gate_stage(
     camera: CameraSource = NO_CAMERA,
     roster: bool = True,
     office: str = NOBODY,
+    enrolled: bool = True,
+    opening: Callable[[], None] | None = None,
 ) -> AsyncIterator[Desk]:
-    """The gate is loaded and home is shown. `folder` becomes the tablet's."""
+    """The gate is loaded and home is shown, if the tablet is a gate's. `folder` becomes the tablet's.
+
+    `opening` is called in the store's thread before the store opens; with it, home is shown first.
+    """
     clock, loop = Ticker(), asyncio.get_running_loop()
     engine = _copied_store(folder)
-    become(engine, office, EnrolReply(DEVICE, SITE, NORTH, "token"))
-    if roster:
+    if enrolled:
+        become(engine, office, EnrolReply(DEVICE, SITE, NORTH, "token"))
+    if enrolled and roster:
         reference.take_in(engine, SITE, sample_changes(), NOON)
-    gate = Gate(engine, folder, clock, Counter(), lambda call: loop.call_soon_threadsafe(call) and None)
-    await gate.load()
+    gate = Gate(
+        partial(_opened, engine, clock, opening),
+        folder,
+        clock,
+        Counter(),
+        lambda call: loop.call_soon_threadsafe(call) and None,
+    )
+    if enrolled and opening is None:
+        await gate.load()
     app = GateApp(ASSETS, gate, camera, language, ahead=())
     stage.show(app, size)
     desk = Desk(stage, app, clock)

@@ -1,12 +1,8 @@
 """People who came to the gate, answered up to their temperature; and the desk at which tests meet them."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 import msgspec
-from kivy.lang.parser import global_idmap
-from kivy.uix.recycleview.views import _cached_views
 from kivy.uix.widget import Widget
 
 from kiosk.check_in import CheckIn
@@ -15,8 +11,8 @@ from kiosk.gate import Gate
 from kiosk.office_client import OfficeClient
 from models.protocol import Changes, Receipt, Refusal
 from tests.kiosk.test_check_in import people, trip
-from tests.screens.gate_stage import TALL, WIDE, Desk, gate_stage
-from tests.screens.stage import Stage, walk
+from tests.screens.gate_stage import TALL, WIDE, Desk
+from tests.screens.stage import walk
 from tests.services.crooked_office import crooked_office, reply
 
 SIZES = {"wide": WIDE, "tall": TALL}
@@ -25,17 +21,6 @@ VIEWS = [(size, language) for size in (WIDE, TALL) for language in ("zh", "en")]
 LONG = "阿卜杜热合曼·古丽巴哈尔·艾合买提·吐尔逊娜依·努尔买买提·玉素甫·卡地尔·阿不都克里木·伊敏江·买买提"[:50]
 RARE = ("𠮷田健", "赵㛃", "欧阳·𠮷")
 CAUTION = "Not saved: the tablet's disk is full."
-
-
-@asynccontextmanager
-async def at_desk(
-    stage: Stage, folder: Path, size: tuple[int, int] = WIDE, language: str = "en"
-) -> AsyncIterator[Desk]:
-    """gate_stage, without what Kivy keeps of the app before: its kv proxy and its recycled rows."""
-    object.__setattr__(global_idmap["app"], "_obj", None)
-    _cached_views.clear()
-    async with gate_stage(stage, folder, size, language) as desk:
-        yield desk
 
 
 def party(gate: Gate, *names: str, household: str = "h1", origin: str = "130100") -> CheckIn:

@@ -60,7 +60,7 @@ class BoundedStore:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
         self._most = ROOMY
-        event.listen(gate._engine, "checkout", self._bound)
+        event.listen(gate.store.engine, "checkout", self._bound)
 
     def fill(self) -> None:
         """What is stored next must need a page more than there are: several people's entries do."""

@@ -6,7 +6,9 @@ from kivy.app import App
 from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.lang.parser import global_idmap
 from kivy.tests.common import UnitTestTouch
+from kivy.uix.recycleview.views import _cached_views
 from kivy.uix.widget import Widget
 
 FRAMES_TO_SETTLE = 6
@@ -42,6 +44,9 @@ class Stage:
             Window.remove_widget(child)
         App._running_app = None
         self._app = None
+        # What Kivy keeps of an app beyond its end: the rules' proxy of it, and rows to be used again.
+        object.__setattr__(global_idmap["app"], "_obj", None)
+        _cached_views.clear()
         self.step()
 
     def resize(self, size: tuple[int, int]) -> None:

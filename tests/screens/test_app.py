@@ -1,12 +1,17 @@
 """The shell: what stands on every screen, and what is said when something fails behind it."""
 
+import asyncio
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from kiosk.draft import Step
-from models.errors import OfficeDenied, OfficeNonsense, OfficeUnreachable
+from kiosk.draft import DraftPerson, Step
+from kiosk.settings import read_settings
+from models.errors import OfficeDenied, OfficeNonsense, OfficeUnreachable, StoreDamaged
 from models.protocol import Batch, Changes, Receipt, Refusal
 from screens.app import time_ago
 from screens.navigator import Place
@@ -42,9 +47,59 @@ async def test_the_language_changes_by_one_press_and_is_kept(stage: Stage, tmp_p
         assert desk.says("按房号")
         assert not desk.says("By flat")
         await desk.gate.worker.run(int)
-        from kiosk.identity import identity
+        assert read_settings(tmp_path).language == "zh"
 
-        assert identity(desk.gate._engine).language == "zh"  # pyright: ignore[reportPrivateUsage]
+
+def _wait_for(event: threading.Event) -> None:
+    assert event.wait(10)
+
+
+async def test_people_are_taken_in_before_the_store_is_open(stage: Stage, tmp_path: Path) -> None:
+    opens = threading.Event()
+    async with gate_stage(stage, tmp_path, opening=lambda: _wait_for(opens)) as desk:
+        assert desk.screen.name == Place.HOME
+        assert not desk.says("The list of residents has not arrived"), "nobody knows that yet"
+        await desk.press("home.walk_in")
+        assert desk.screen.name == Step.WALK_IN
+        await desk.press("back")
+        check_in = desk.gate.begin()
+        assert check_in.walk_in(DraftPerson(entry="e" * 32, name="王芳")) is None
+        trip(check_in)
+        saving = asyncio.ensure_future(check_in.answer_temperature("364"))
+        await desk.frames()
+        assert check_in.saving and not check_in.outcomes, "nothing is shown as saved before it is durable"
+        opens.set()
+        assert await saving is None
+        await desk.until(lambda: bool(desk.gate.roster.flats), "the list of residents")
+        assert desk.gate.register_state.last_number == 1
+        assert desk.says("Today: 1")
+
+
+async def test_a_store_that_cannot_be_opened_ends_the_window_with_its_reason(stage: Stage, tmp_path: Path) -> None:
+    opens = threading.Event()
+
+    def damaged() -> None:
+        _wait_for(opens)
+        raise StoreDamaged("not a database")
+
+    async with gate_stage(stage, tmp_path, opening=damaged) as desk:
+        stopped: list[object] = []
+        desk.app.stop = lambda *_: stopped.append(desk.app)
+        opens.set()
+        await desk.until(lambda: bool(stopped))
+        with pytest.raises(StoreDamaged):
+            desk.app.raise_failure()
+
+
+def test_the_first_frame_does_not_wait_for_sql(display: str, tmp_path: Path) -> None:
+    """Its import takes as long as a bare window needs to stand."""
+    code = (
+        "import sys; from pathlib import Path; from screens.environment import prepare_kivy;"
+        "prepare_kivy(Path(sys.argv[1])); import screens.app, screens.home; print('sqlalchemy' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert told.stdout.split()[-1] == "False"
 
 
 async def test_the_foot_counts_while_the_office_is_out_of_reach(stage: Stage, tmp_path: Path) -> None:
@@ -72,7 +127,7 @@ async def test_an_office_that_fails_is_told_in_a_sentence_and_the_queue_goes_on(
         await desk.until(lambda: desk.says(error.notice.text), "the sentence")
         assert desk.layout() == []
         await register_somebody(desk)
-        assert desk.gate.register.state.waiting == 1
+        assert desk.gate.register_state.waiting == 1
         await desk.press("banner")
         assert not desk.says(error.notice.text), "what was read goes by a press, and does not come again by itself"
         await desk.press("home.by_flat")

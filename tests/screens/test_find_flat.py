@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import reference
 from kiosk.draft import Step
+from kiosk.store import reference
 from models.protocol import Changes
 from screens.navigator import Place
 from tests.kiosk.conftest import NOON, SITE, row
-from tests.screens.at_gate import at_gate, faults
-from tests.screens.gate_stage import TALL, WIDE, Desk
+from tests.screens.at_gate import faults
+from tests.screens.gate_stage import TALL, WIDE, Desk, gate_stage
 from tests.screens.stage import Stage
 
 
@@ -20,7 +20,9 @@ async def live_here(desk: Desk, *flats: tuple[str, str, str]) -> None:
         row("household", 30 + n, id=f"x{n}", building=building, unit=unit, room=room)
         for n, (building, unit, room) in enumerate(flats)
     ]
-    await desk.gate.worker.run(reference.take_in, desk.gate._engine, SITE, Changes(changes, 30 + len(changes), 0), NOON)
+    await desk.gate.worker.run(
+        reference.take_in, desk.gate.store.engine, SITE, Changes(changes, 30 + len(changes), 0), NOON
+    )
     await desk.gate.load()
     await desk.frames(10)
 
@@ -28,7 +30,7 @@ async def live_here(desk: Desk, *flats: tuple[str, str, str]) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
 async def test_building_unit_room(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with at_gate(stage, tmp_path, size, language) as desk:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
         await desk.press("home.by_flat")
         assert desk.says("几号楼？" if language == "zh" else "Which building?")
         assert not await faults(desk)
@@ -44,7 +46,7 @@ async def test_building_unit_room(stage: Stage, tmp_path: Path, size: tuple[int,
 
 
 async def test_the_way_back_is_level_by_level(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.by_flat", "flat.choice.3", "flat.choice.2", "back")
         assert desk.has("flat.choice.1")
         await desk.press("back")
@@ -54,7 +56,7 @@ async def test_the_way_back_is_level_by_level(stage: Stage, tmp_path: Path) -> N
 
 
 async def test_a_level_with_one_choice_is_passed_over(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.by_flat", "flat.choice.12")
         assert desk.has("flat.choice.88")
         await desk.press("back")
@@ -63,7 +65,7 @@ async def test_a_level_with_one_choice_is_passed_over(stage: Stage, tmp_path: Pa
 
 @pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
 async def test_many_rooms_wait_on_further_pages(stage: Stage, tmp_path: Path, size: tuple[int, int]) -> None:
-    async with at_gate(stage, tmp_path, size) as desk:
+    async with gate_stage(stage, tmp_path, size) as desk:
         rooms = [("7", "1", f"{floor}{door:02}") for floor in range(1, 34) for door in range(1, 5)]
         await live_here(desk, *rooms)
         await desk.press("home.by_flat", "flat.choice.7")
@@ -79,7 +81,7 @@ async def test_many_rooms_wait_on_further_pages(stage: Stage, tmp_path: Path, si
 
 
 async def test_long_and_rare_labels_can_be_read(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path, TALL) as desk:
+    async with gate_stage(stage, tmp_path, TALL) as desk:
         await live_here(desk, ("物业服务中心及社区老年活动站综合楼东配楼", "", "1"), ("𠮷㛃·楼", "甲", "地下室"))
         await desk.press("home.by_flat")
         assert not await faults(desk)
@@ -89,7 +91,7 @@ async def test_long_and_rare_labels_can_be_read(stage: Stage, tmp_path: Path) ->
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_without_a_roster_people_are_registered_all_the_same(stage: Stage, tmp_path: Path, language: str) -> None:
-    async with at_gate(stage, tmp_path, language=language, roster=False) as desk:
+    async with gate_stage(stage, tmp_path, language=language, roster=False) as desk:
         await desk.press("home.by_flat")
         assert desk.says("名单还没有到" if language == "zh" else "has not arrived from the office yet")
         assert not await faults(desk)
@@ -98,7 +100,7 @@ async def test_without_a_roster_people_are_registered_all_the_same(stage: Stage,
 
 
 async def test_the_roster_arrives_while_one_looks(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path, roster=False) as desk:
+    async with gate_stage(stage, tmp_path, roster=False) as desk:
         await desk.press("home.by_flat")
         await live_here(desk, ("1", "1", "101"))
         await desk.press("flat.choice.1", "flat.choice.101")

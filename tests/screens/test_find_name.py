@@ -8,8 +8,8 @@ from kivy.core.window import Window
 from kiosk.draft import Step
 from kiosk.presenters.find import MAX_QUERY
 from screens.navigator import Place
-from tests.screens.at_gate import at_gate, faults, written
-from tests.screens.gate_stage import TALL, WIDE
+from tests.screens.at_gate import faults, written
+from tests.screens.gate_stage import TALL, WIDE, gate_stage
 from tests.screens.stage import Stage
 
 ENTER, BACKSPACE = 13, 8
@@ -18,7 +18,7 @@ ENTER, BACKSPACE = 13, 8
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
 async def test_initials_find_a_name(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with at_gate(stage, tmp_path, size, language) as desk:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
         await desk.press("home.by_name")
         assert desk.says("首字母" if language == "zh" else "Initials")
         assert not await faults(desk)
@@ -38,7 +38,7 @@ async def test_initials_find_a_name(stage: Stage, tmp_path: Path, size: tuple[in
 
 
 async def test_whatever_is_typed(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.by_name")
         for typed in ("mmt", "maimaiti", "买买提", "12-88", "0005"):
             await desk.type(typed)
@@ -47,7 +47,7 @@ async def test_whatever_is_typed(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_an_input_method_and_enter(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.by_name")
         Window.dispatch("on_textinput", "王芳")
         await desk.frames()
@@ -57,7 +57,7 @@ async def test_an_input_method_and_enter(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_keys_keep_the_focus_where_text_goes(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.by_name", "key.z", "key.1", "key.clear", "key.l")
         await desk.type("n")
         assert desk.find("name.query").text == "ln"
@@ -66,7 +66,7 @@ async def test_keys_keep_the_focus_where_text_goes(stage: Stage, tmp_path: Path)
 
 
 async def test_what_no_name_is_finds_nobody(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path, TALL) as desk:
+    async with gate_stage(stage, tmp_path, TALL) as desk:
         await desk.press("home.by_name")
         for typed in ("😀" * 5, "张" * 200, "%_'\"\\", "\t\x00"):
             Window.dispatch("on_textinput", typed)
@@ -80,13 +80,13 @@ async def test_what_no_name_is_finds_nobody(stage: Stage, tmp_path: Path) -> Non
 
 
 async def test_nobody_found_is_registered_all_the_same(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.by_name", "key.q", "key.q", "name.walk_in")
         assert desk.screen.name == Step.WALK_IN
 
 
 async def test_nothing_stays_behind(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.by_name", "key.z", "key.w")
         screen = desk.screen
         assert "张伟" in written(screen)

@@ -14,9 +14,9 @@ from models.codes import card_text
 from screens.home import NOTICE_SECONDS, HomeScreen
 from screens.navigator import Place
 from tests.kiosk.conftest import CARD, LOST
-from tests.screens.at_gate import at_gate, faults, written
+from tests.screens.at_gate import faults, written
 from tests.screens.films import code, empty_room, held_card, still, torn
-from tests.screens.gate_stage import TALL, WIDE, Desk
+from tests.screens.gate_stage import TALL, WIDE, Desk, gate_stage
 from tests.screens.stage import Stage
 
 OURS, LOST_CARD, STRANGE = card_text(CARD), card_text(LOST), card_text("Z" * 16)
@@ -54,7 +54,7 @@ def leave_unfinished(gate: Gate, household: str, resting: bool = False) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
 async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with at_gate(stage, tmp_path, size, language) as desk:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
         await desk.until(lambda: desk.says("没有摄像头画面" if language == "zh" else "There is no camera picture"))
         assert desk.says("按房号" if language == "zh" else "By flat")
         assert desk.says("登记" if language == "zh" else "Check-in")
@@ -72,7 +72,7 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple
 
 @pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
 async def test_without_a_roster_it_says_what_to_do(stage: Stage, tmp_path: Path, size: tuple[int, int]) -> None:
-    async with at_gate(stage, tmp_path, size, roster=False) as desk:
+    async with gate_stage(stage, tmp_path, size, roster=False) as desk:
         assert desk.says("The list of residents has not arrived")
         assert not await faults(desk)
         await desk.press("home.walk_in")
@@ -89,7 +89,7 @@ WAYS_IN = {
 
 
 async def test_ways_in_and_back(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         for tag, where in WAYS_IN.items():
             await desk.press(tag)
             assert desk.screen.name == where
@@ -98,7 +98,7 @@ async def test_ways_in_and_back(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_a_card_opens_its_household(stage: Stage, tmp_path: Path, card: str) -> None:
-    async with at_gate(stage, tmp_path, camera=card) as desk:
+    async with gate_stage(stage, tmp_path, camera=card) as desk:
         shown = home(desk)
         await desk.until(lambda: shown.ids.view.texture is not None, "the camera's picture")
         await desk.until(lambda: desk.screen.name == Step.WHO, "the household")
@@ -109,7 +109,7 @@ async def test_a_card_opens_its_household(stage: Stage, tmp_path: Path, card: st
 
 async def test_nobody_looks_while_home_is_not_shown(stage: Stage, tmp_path: Path, nobody: str) -> None:
     card = still(tmp_path / "card.avi", code(OURS))
-    async with at_gate(stage, tmp_path / "tablet", camera=nobody) as desk:
+    async with gate_stage(stage, tmp_path / "tablet", camera=nobody) as desk:
         await desk.until(lambda: home(desk).ids.view.texture is not None, "the camera's picture")
         await desk.press("home.by_flat")
         desk.app.camera.switch(card)
@@ -129,7 +129,7 @@ HELPS_NOBODY = {
 
 
 async def test_codes_that_help_nobody(stage: Stage, tmp_path: Path, card: str) -> None:
-    async with at_gate(stage, tmp_path / "tablet") as desk:
+    async with gate_stage(stage, tmp_path / "tablet") as desk:
         for number, (text, sentence) in enumerate(HELPS_NOBODY.items()):
             desk.app.camera.switch(still(tmp_path / f"{number}.avi", code(text)))
             await desk.until(lambda sentence=sentence: desk.says(sentence), sentence)
@@ -142,7 +142,7 @@ async def test_codes_that_help_nobody(stage: Stage, tmp_path: Path, card: str) -
 
 async def test_a_code_with_4_kb_of_text(stage: Stage, tmp_path: Path, card: str) -> None:
     film = still(tmp_path / "code.avi", code("A" * 4096))
-    async with at_gate(stage, tmp_path / "tablet", camera=film) as desk:
+    async with gate_stage(stage, tmp_path / "tablet", camera=film) as desk:
         await desk.until(lambda: desk.says(NOT_OURS), "the sentence")
         assert not await faults(desk)
         desk.app.camera.switch(card)
@@ -150,14 +150,14 @@ async def test_a_code_with_4_kb_of_text(stage: Stage, tmp_path: Path, card: str)
 
 
 async def test_somebody_holds_up_a_menu(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path / "tablet", TALL, "zh", held_card(tmp_path / "menu.avi", MENU)) as desk:
+    async with gate_stage(stage, tmp_path / "tablet", TALL, "zh", held_card(tmp_path / "menu.avi", MENU)) as desk:
         await desk.until(lambda: desk.says("这不是本系统的码"), "the sentence")
         assert not await faults(desk)
 
 
 async def test_a_torn_card(stage: Stage, tmp_path: Path, card: str) -> None:
     film = still(tmp_path / "torn.avi", torn(OURS), 2)
-    async with at_gate(stage, tmp_path / "tablet", camera=film) as desk:
+    async with gate_stage(stage, tmp_path / "tablet", camera=film) as desk:
         await desk.until(lambda: desk.says("The code cannot be read."), "the sentence")
         desk.app.camera.switch(card)
         await desk.until(lambda: desk.screen.name == Step.WHO, "the next in the queue")
@@ -168,14 +168,14 @@ async def test_a_sentence_over_the_picture_goes_by_itself(
 ) -> None:
     assert NOTICE_SECONDS >= 5
     monkeypatch.setattr("screens.home.NOTICE_SECONDS", 0.3)
-    async with at_gate(stage, tmp_path / "tablet", camera=still(tmp_path / "menu.avi", code(MENU))) as desk:
+    async with gate_stage(stage, tmp_path / "tablet", camera=still(tmp_path / "menu.avi", code(MENU))) as desk:
         await desk.until(lambda: desk.says(NOT_OURS), "the sentence")
         desk.app.camera.switch(nobody)
         await desk.until(lambda: not desk.says(NOT_OURS), "the sentence to go")
 
 
 async def test_a_camera_that_comes_and_goes(stage: Stage, tmp_path: Path, nobody: str) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.until(lambda: desk.says("There is no camera picture."), "the sentence")
         desk.app.camera.switch(nobody)
         await desk.until(lambda: home(desk).ids.view.texture is not None, "the picture")
@@ -189,7 +189,7 @@ async def test_a_camera_that_comes_and_goes(stage: Stage, tmp_path: Path, nobody
 async def test_the_picture_stands_upright(stage: Stage, tmp_path: Path) -> None:
     picture = empty_room()
     picture[:360] = 255
-    async with at_gate(stage, tmp_path / "tablet", camera=still(tmp_path / "half.avi", picture)) as desk:
+    async with gate_stage(stage, tmp_path / "tablet", camera=still(tmp_path / "half.avi", picture)) as desk:
         view = home(desk).ids.view
         await desk.until(lambda: view.texture is not None, "the picture")
         await desk.frames()
@@ -202,7 +202,7 @@ async def test_the_picture_stands_upright(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_the_tray_counts_down_and_goes_on(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         leave_unfinished(desk.gate, "h2", resting=True)
         desk.app.navigator.refresh()
         await desk.frames()
@@ -219,7 +219,7 @@ async def test_the_tray_counts_down_and_goes_on(stage: Stage, tmp_path: Path) ->
 
 
 async def test_the_end_leaves_no_thread_behind(stage: Stage, tmp_path: Path, nobody: str) -> None:
-    async with at_gate(stage, tmp_path, camera=nobody) as desk:
+    async with gate_stage(stage, tmp_path, camera=nobody) as desk:
         await desk.until(lambda: home(desk).ids.view.texture is not None, "the picture")
         assert any(thread.name == "scanner" for thread in threading.enumerate())
     assert not any(thread.name == "scanner" for thread in threading.enumerate())

@@ -10,8 +10,8 @@ from models.errors import StoreFull
 from models.triage import Verdict
 from screens.navigator import Place
 from screens.rest import RestScreen
-from tests.screens.gate_stage import Desk
-from tests.screens.parties import LONG, VIEWS, at_desk, measure, others, party, written
+from tests.screens.gate_stage import Desk, gate_stage
+from tests.screens.parties import LONG, VIEWS, measure, others, party, written
 from tests.screens.stage import Stage
 
 
@@ -30,7 +30,7 @@ def shown(desk: Desk) -> RestScreen:
 
 @pytest.mark.parametrize(("size", "language"), VIEWS)
 async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with at_desk(stage, tmp_path, size, language) as desk:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
         check_in = party(desk.gate, "张伟")
         others(check_in, LONG, LONG[::-1])
         desk.app.navigator.follow(check_in)
@@ -48,7 +48,7 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple
 
 
 async def test_the_time_runs_down_and_then_measuring_is_next(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = await resting(desk)
         assert shown(desk).who == "张伟", "the other one has no fever"
         assert desk.says("38.2 ℃")
@@ -64,7 +64,7 @@ async def test_the_time_runs_down_and_then_measuring_is_next(stage: Stage, tmp_p
 
 
 async def test_a_clock_that_was_set_back_lets_nobody_wait_longer(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await resting(desk)
         desk.clock.forward(-7200)
         shown(desk).refresh()
@@ -72,7 +72,7 @@ async def test_a_clock_that_was_set_back_lets_nobody_wait_longer(stage: Stage, t
 
 
 async def test_the_next_person_meanwhile_and_the_rest_goes_on(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = await resting(desk)
         screen = shown(desk)
         await desk.press("rest.later")
@@ -86,10 +86,10 @@ async def test_the_next_person_meanwhile_and_the_rest_goes_on(stage: Stage, tmp_
 
 
 async def test_held_without_a_second_reading(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = await resting(desk)
         await desk.press("rest.hold")
         await desk.until(lambda: check_in.step is Step.DONE)
         assert check_in.verdict is Verdict.HOLD
         assert [reading.tenths for reading in check_in.outcomes[0].readings] == [382]
-        assert desk.gate.register.state.last_number == 2
+        assert desk.gate.register_state.last_number == 2

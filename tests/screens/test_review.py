@@ -12,8 +12,8 @@ from models.errors import StoreFull
 from models.triage import Symptom
 from screens.navigator import Place
 from screens.review import ReviewScreen
-from tests.screens.gate_stage import Desk
-from tests.screens.parties import LONG, VIEWS, at_desk, measure, registered, written
+from tests.screens.gate_stage import Desk, gate_stage
+from tests.screens.parties import LONG, VIEWS, measure, registered, written
 from tests.screens.small_disk import BoundedStore, small_disk
 from tests.screens.stage import Stage
 
@@ -42,7 +42,7 @@ def answer(desk: Desk, step: Step) -> str:
 
 @pytest.mark.parametrize(("size", "language"), VIEWS)
 async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with at_desk(stage, tmp_path, size, language) as desk:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
         correction = await corrected(desk)
         assert desk.says("不更正" if language == "zh" else "Change nothing")
         assert not desk.layout()
@@ -57,7 +57,7 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple
 
 
 async def test_all_answers_stand_there(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await corrected(desk)
         assert desk.says("Correction of 12:00, 王芳")
         said = {step: answer(desk, step) for step in (Step.LEFT, Step.ARRIVED, Step.TRANSPORT, Step.TEMPERATURE)}
@@ -75,7 +75,7 @@ async def test_all_answers_stand_there(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_a_new_entry_replaces_the_old_one_and_both_stay(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await corrected(desk)
         desk.clock.forward(60)
         await desk.press("review.temperature")
@@ -95,7 +95,7 @@ async def test_a_new_entry_replaces_the_old_one_and_both_stay(stage: Stage, tmp_
 
 
 async def test_the_way_back_from_a_question_changes_nothing(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         correction = await corrected(desk)
         await desk.press("review.temperature", "back")
         assert correction.step is Step.REVIEW
@@ -104,7 +104,7 @@ async def test_the_way_back_from_a_question_changes_nothing(stage: Stage, tmp_pa
 
 @pytest.mark.parametrize("way", ["button", "key"])
 async def test_cancelling_leaves_the_entry_as_it_was(way: str, stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await corrected(desk)
         screen = desk.screen
         await desk.press("review.temperature")
@@ -122,7 +122,7 @@ async def test_cancelling_leaves_the_entry_as_it_was(way: str, stage: Stage, tmp
 
 async def test_a_full_disk_keeps_the_correction(stage: Stage, tmp_path: Path) -> None:
     with small_disk(tmp_path / "tablet") as small:
-        async with at_desk(stage, tmp_path / "tablet") as desk:
+        async with gate_stage(stage, tmp_path / "tablet") as desk:
             disk = small or BoundedStore(desk.gate)
             correction = await corrected(desk)
             correction.draft.people[0].name = LONG * (1 if small else 40)

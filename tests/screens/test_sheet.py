@@ -8,8 +8,8 @@ import pytest
 from models.errors import StoreFull
 from screens.navigator import Place
 from screens.sheet import SheetScreen
-from tests.screens.gate_stage import Desk
-from tests.screens.parties import LONG, VIEWS, at_desk, party, registered, written
+from tests.screens.gate_stage import Desk, gate_stage
+from tests.screens.parties import LONG, VIEWS, party, registered, written
 from tests.screens.small_disk import BoundedFiles, small_disk
 from tests.screens.stage import Stage
 
@@ -32,7 +32,7 @@ async def wrote(desk: Desk) -> Path:
 @pytest.mark.parametrize(("size", "language"), VIEWS)
 async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
     folder = tmp_path / "a folder with a name" / "that-is-quite-long-for-a-line"
-    async with at_desk(stage, folder, size, language) as desk:
+    async with gate_stage(stage, folder, size, language) as desk:
         await registered(desk.gate)
         check_in = party(desk.gate, "张伟", origin="420100")
         check_in.draft.people[0].name = LONG
@@ -51,7 +51,7 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple
 
 
 async def test_one_press_writes_it_and_says_where_it_lies(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await registered(desk.gate)
         path = await wrote(desk)
         assert path == tmp_path / "sheets" / "gatepost-2026-02-03.xlsx"
@@ -68,7 +68,7 @@ async def test_one_press_writes_it_and_says_where_it_lies(stage: Stage, tmp_path
 
 
 async def test_again_holds_who_came_meanwhile(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await registered(desk.gate)
         await wrote(desk)
         assert len(sheet(desk).presenter.tables[1].rows) == 1
@@ -81,7 +81,7 @@ async def test_again_holds_who_came_meanwhile(stage: Stage, tmp_path: Path) -> N
 
 
 async def test_nobody_stays_when_it_is_left(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await registered(desk.gate)
         await wrote(desk)
         await desk.press("sheet.table.1")
@@ -97,7 +97,7 @@ async def test_nobody_stays_when_it_is_left(stage: Stage, tmp_path: Path) -> Non
 
 
 async def test_what_cannot_be_written_is_told_and_nothing_is_lost(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await registered(desk.gate)
         blocked = tmp_path / "sheets"
         blocked.write_text("a file where the folder should be")
@@ -112,7 +112,7 @@ async def test_what_cannot_be_written_is_told_and_nothing_is_lost(stage: Stage, 
 @pytest.mark.parametrize("kind", ["disk", "files"])
 async def test_a_full_disk(kind: str, stage: Stage, tmp_path: Path) -> None:
     with small_disk(tmp_path / "tablet") as mounted:
-        async with at_desk(stage, tmp_path / "tablet") as desk:
+        async with gate_stage(stage, tmp_path / "tablet") as desk:
             await registered(desk.gate)
             desk.app.navigator.show(Place.SHEET)
             await desk.frames()

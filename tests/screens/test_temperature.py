@@ -7,8 +7,8 @@ import pytest
 from kiosk.draft import Step
 from models.errors import StoreFull
 from screens.temperature import MOST, TemperatureScreen
-from tests.screens.gate_stage import Desk
-from tests.screens.parties import LONG, RARE, VIEWS, at_desk, measure, others, party, written
+from tests.screens.gate_stage import Desk, gate_stage
+from tests.screens.parties import LONG, RARE, VIEWS, measure, others, party, written
 from tests.screens.stage import Stage
 
 BACKSPACE, ENTER, ESCAPE = 8, 13, 27
@@ -22,7 +22,7 @@ def asked(desk: Desk) -> TemperatureScreen:
 
 @pytest.mark.parametrize(("size", "language"), VIEWS)
 async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with at_desk(stage, tmp_path, size, language) as desk:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
         check_in = party(desk.gate, "张伟")
         others(check_in, LONG, *RARE)
         desk.app.navigator.follow(check_in)
@@ -42,7 +42,7 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple
 
 
 async def test_three_digits_are_a_reading(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = party(desk.gate, "张伟", "李娜")
         desk.app.navigator.follow(check_in)
         for key, shown in (("3", "3 ℃"), ("6", "36. ℃"), ("4", "36.4 ℃")):
@@ -59,7 +59,7 @@ async def test_three_digits_are_a_reading(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_a_hardware_keyboard_does_the_same(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = party(desk.gate, "王芳", household="h2")
         desk.app.navigator.follow(check_in)
         await desk.type("36.5")
@@ -72,7 +72,7 @@ async def test_a_hardware_keyboard_does_the_same(stage: Stage, tmp_path: Path) -
 
 
 async def test_what_cannot_be_is_answered_in_place(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = party(desk.gate, "王芳", household="h2")
         desk.app.navigator.follow(check_in)
         for keys, sentence in (
@@ -103,7 +103,7 @@ async def test_what_cannot_be_is_answered_in_place(stage: Stage, tmp_path: Path)
 
 
 async def test_letters_are_answered_in_place(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         desk.app.navigator.follow(party(desk.gate, "王芳", household="h2"))
         for text in ("abc", "三十六", "36,4", "-36", "36.44"):
             await desk.type(text)
@@ -116,7 +116,7 @@ async def test_letters_are_answered_in_place(stage: Stage, tmp_path: Path) -> No
 
 
 async def test_two_quick_presses_measure_one_person(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = party(desk.gate, "张伟", "李娜")
         desk.app.navigator.follow(check_in)
         await desk.press("key.3", "key.6", "key.4")
@@ -127,7 +127,7 @@ async def test_two_quick_presses_measure_one_person(stage: Stage, tmp_path: Path
 
 
 async def test_while_it_is_saved_nothing_is_pressed_twice(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = party(desk.gate, "王芳", household="h2")
         desk.app.navigator.follow(check_in)
         seen: list[bool] = []
@@ -142,11 +142,11 @@ async def test_while_it_is_saved_nothing_is_pressed_twice(stage: Stage, tmp_path
             await desk.frames(1)
         await desk.until(lambda: check_in.step is Step.DONE)
         assert seen[0] is True
-        assert desk.gate.register.state.last_number == 1
+        assert desk.gate.register_state.last_number == 1
 
 
 async def test_a_fever_leads_to_a_second_reading_that_shows_the_first(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = party(desk.gate, "王芳", household="h2")
         desk.app.navigator.follow(check_in)
         await measure(desk, "381")
@@ -158,7 +158,7 @@ async def test_a_fever_leads_to_a_second_reading_that_shows_the_first(stage: Sta
 
 
 async def test_the_language_switches_the_notice_too(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         desk.app.navigator.follow(party(desk.gate, "王芳", household="h2"))
         await measure(desk, "9999")
         await desk.press("language")
@@ -167,7 +167,7 @@ async def test_the_language_switches_the_notice_too(stage: Stage, tmp_path: Path
 
 
 async def test_back_asks_the_question_before_and_nothing_stays(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = party(desk.gate, "王芳", household="h2")
         desk.app.navigator.follow(check_in)
         screen = asked(desk)

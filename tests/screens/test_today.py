@@ -14,8 +14,8 @@ from models.triage import Reading, Transport
 from screens.navigator import Place
 from screens.refusals import REFUSALS, UNKNOWN, refusal
 from screens.today import TodayScreen
-from tests.screens.gate_stage import Desk
-from tests.screens.parties import LONG, RARE, VIEWS, at_desk, office_takes, others, party, registered, written
+from tests.screens.gate_stage import Desk, gate_stage
+from tests.screens.parties import LONG, RARE, VIEWS, office_takes, others, party, registered, written
 from tests.screens.stage import Stage
 
 ESCAPE = 27
@@ -53,7 +53,7 @@ async def family(gate: Gate) -> None:
 
 @pytest.mark.parametrize(("size", "language"), VIEWS)
 async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with at_desk(stage, tmp_path, size, language) as desk:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
         desk.app.navigator.show(Place.TODAY)
         await desk.until(lambda: desk.screen.empty)
         assert not desk.layout()
@@ -75,7 +75,7 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple
 
 
 async def test_the_newest_first_with_what_came_of_each(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await registered(desk.gate, "张伟", "h1", reading="391")
         desk.clock.forward(600)
         await registered(desk.gate)
@@ -88,7 +88,7 @@ async def test_the_newest_first_with_what_came_of_each(stage: Stage, tmp_path: P
 
 
 async def test_the_office_takes_one_while_the_list_is_shown(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await registered(desk.gate)
         await opened(desk)
         assert not desk.find("today.item.0").at_office
@@ -97,7 +97,7 @@ async def test_the_office_takes_one_while_the_list_is_shown(stage: Stage, tmp_pa
 
 
 async def test_what_the_office_refuses_is_told_with_its_reason(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await registered(desk.gate)
         await opened(desk)
         await office_takes(desk.gate, Refusal(0, RefusalReason.IMPOSSIBLE))
@@ -120,7 +120,7 @@ def test_every_reason_has_words(reason: str) -> None:
 
 
 async def test_an_entry_with_all_its_answers_and_what_it_replaced(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         first = await registered(desk.gate)
         desk.clock.forward(60)
         second = await correct(desk.gate, first.draft.people[0].entry, Transport.COACH, "366")
@@ -142,7 +142,7 @@ async def test_an_entry_with_all_its_answers_and_what_it_replaced(stage: Stage, 
 
 
 async def test_from_an_entry_to_its_correction(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await registered(desk.gate)
         await opened(desk)
         await desk.press("today.item.0", "today.correct")
@@ -151,7 +151,7 @@ async def test_from_an_entry_to_its_correction(stage: Stage, tmp_path: Path) -> 
 
 
 async def test_back_goes_to_the_list_then_home(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await registered(desk.gate)
         screen = await opened(desk)
         await desk.press("today.item.0", "back")
@@ -164,7 +164,7 @@ async def test_back_goes_to_the_list_then_home(stage: Stage, tmp_path: Path) -> 
 
 
 async def test_three_hundred_scroll_as_one_list(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         for round_ in range(25):
             check_in = party(desk.gate, "王芳", household="h2")
             others(check_in, *[f"张{number}" for number in range(11)])

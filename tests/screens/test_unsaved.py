@@ -13,8 +13,8 @@ from models.errors import StoreFull
 from models.triage import Reading
 from screens.navigator import Place
 from screens.unsaved import UnsavedScreen
-from tests.screens.gate_stage import Desk
-from tests.screens.parties import LONG, RARE, VIEWS, at_desk, measure, others, party, written
+from tests.screens.gate_stage import Desk, gate_stage
+from tests.screens.parties import LONG, RARE, VIEWS, measure, others, party, written
 from tests.screens.small_disk import BoundedStore, Disk, SmallDisk, small_disk
 from tests.screens.stage import Stage
 
@@ -49,7 +49,7 @@ async def at_full_disk(desk: Desk, disk: Disk) -> CheckIn:
 @pytest.mark.parametrize("kind", ["disk", "pages"])
 async def test_a_full_disk_loses_nobody(kind: str, stage: Stage, tmp_path: Path) -> None:
     with data_folder(kind, tmp_path) as (folder, small):
-        async with at_desk(stage, folder) as desk:
+        async with gate_stage(stage, folder) as desk:
             disk = small or BoundedStore(desk.gate)
             check_in = await at_full_disk(desk, disk)
             assert desk.says(FULL)
@@ -73,7 +73,7 @@ async def test_a_full_disk_loses_nobody(kind: str, stage: Stage, tmp_path: Path)
 
 async def test_the_queue_goes_on_and_the_draft_waits(stage: Stage, tmp_path: Path) -> None:
     with data_folder("disk", tmp_path) as (folder, small):
-        async with at_desk(stage, folder) as desk:
+        async with gate_stage(stage, folder) as desk:
             disk = small or BoundedStore(desk.gate)
             check_in = await at_full_disk(desk, disk)
             screen = desk.screen
@@ -93,7 +93,7 @@ async def test_the_queue_goes_on_and_the_draft_waits(stage: Stage, tmp_path: Pat
 
 async def test_back_keeps_the_readings_as_they_are(stage: Stage, tmp_path: Path) -> None:
     with data_folder("disk", tmp_path) as (folder, small):
-        async with at_desk(stage, folder) as desk:
+        async with gate_stage(stage, folder) as desk:
             check_in = await at_full_disk(desk, small or BoundedStore(desk.gate))
             await desk.press("back")
             assert desk.screen.name == Place.HOME
@@ -103,7 +103,7 @@ async def test_back_keeps_the_readings_as_they_are(stage: Stage, tmp_path: Path)
 
 @pytest.mark.parametrize(("size", "language"), VIEWS)
 async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with at_desk(stage, tmp_path, size, language) as desk:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
         check_in = party(desk.gate, "张伟", "李娜", "张小宝")
         others(check_in, *CAME_ALONG)
         check_in.draft.step = Step.UNSAVED

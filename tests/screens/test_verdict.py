@@ -10,8 +10,8 @@ from models.errors import StoreFull
 from models.triage import Reading, Symptom, Verdict
 from screens.navigator import Place
 from screens.verdict import VerdictScreen
-from tests.screens.gate_stage import Desk
-from tests.screens.parties import LONG, RARE, VIEWS, at_desk, measure, others, party, registered, written
+from tests.screens.gate_stage import Desk, gate_stage
+from tests.screens.parties import LONG, RARE, VIEWS, measure, others, party, registered, written
 from tests.screens.stage import Stage
 
 ESCAPE = 27
@@ -36,7 +36,7 @@ def shown(desk: Desk) -> VerdictScreen:
 
 @pytest.mark.parametrize(("size", "language"), VIEWS)
 async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with at_desk(stage, tmp_path, size, language) as desk:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
         words = ("放行", "居家观察", "留观") if language == "zh" else ("Admit", "Observe at home", "Hold")
         for word, reading, origin in zip(words, ("364", "365", "391"), ("130100", WUHAN, WUHAN), strict=True):
             await came(desk, reading, origin=origin)
@@ -56,7 +56,7 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple
 
 @pytest.mark.parametrize(("size", "language"), VIEWS)
 async def test_a_family_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with at_desk(stage, tmp_path, size, language) as desk:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
         check_in = party(desk.gate, "张伟", "李娜", "张小宝", origin=WUHAN)
         others(check_in, LONG, *RARE, *[LONG] * 5)
         for person in check_in.draft.people[1:]:
@@ -72,7 +72,7 @@ async def test_a_family_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: 
 
 
 async def test_observe_says_how_long_and_why(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await came(desk, "365", origin=WENZHOU)
         for words in ("Observe at home", "7 days", "From a medium-risk area", "36.5 ℃", "王芳", "Saved, number 1"):
             assert desk.says(words)
@@ -80,7 +80,7 @@ async def test_observe_says_how_long_and_why(stage: Stage, tmp_path: Path) -> No
 
 
 async def test_of_several_the_gravest_fills_the_screen_and_each_has_an_own(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = await came(desk, "364", "386", names=("张伟", "李娜"))
         assert shown(desk).verdict == Verdict.HOLD
         assert desk.find("verdict.correct.0").verdict == Verdict.ADMIT
@@ -94,7 +94,7 @@ async def test_of_several_the_gravest_fills_the_screen_and_each_has_an_own(stage
 
 
 async def test_the_next_person(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await came(desk, "365")
         screen = shown(desk)
         await desk.press("verdict.next")
@@ -103,7 +103,7 @@ async def test_the_next_person(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_a_mistake_is_seen_at_once_and_corrected(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await came(desk, "365")
         await desk.press("verdict.correct", "review.temperature")
         await measure(desk, "366")
@@ -114,7 +114,7 @@ async def test_a_mistake_is_seen_at_once_and_corrected(stage: Stage, tmp_path: P
 
 
 async def test_what_is_saved_is_not_asked_again(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         check_in = await came(desk, "365")
         await desk.key(ESCAPE)
         assert desk.screen.name == Place.HOME
@@ -123,7 +123,7 @@ async def test_what_is_saved_is_not_asked_again(stage: Stage, tmp_path: Path) ->
 
 
 async def test_an_admission_makes_room_by_itself_and_a_hold_does_not(stage: Stage, tmp_path: Path) -> None:
-    async with at_desk(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         screen = desk.app.navigator.screen(Step.DONE)
         assert isinstance(screen, VerdictScreen)
         screen.return_after = 0.2

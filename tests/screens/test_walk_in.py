@@ -7,8 +7,8 @@ from kivy.core.window import Window
 
 from kiosk.draft import Step
 from screens.navigator import Place
-from tests.screens.at_gate import at_gate, faults
-from tests.screens.gate_stage import TALL, WIDE, Desk
+from tests.screens.at_gate import faults
+from tests.screens.gate_stage import TALL, WIDE, Desk, gate_stage
 from tests.screens.stage import Stage
 
 ENTER, BACKSPACE = 13, 8
@@ -33,7 +33,7 @@ def field(desk: Desk, which: str) -> str:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
 async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with at_gate(stage, tmp_path, size, language) as desk:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
         await desk.press("home.walk_in")
         assert desk.says("姓名" if language == "zh" else "Name")
         assert not await faults(desk)
@@ -57,7 +57,7 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple
 
 
 async def test_by_pinyin_and_digits(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.walk_in")
         await keys(desk, "ouyang")
         assert desk.find("candidate.0").text == "欧阳"
@@ -79,7 +79,7 @@ async def test_by_pinyin_and_digits(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_a_single_letter_offers_pages_of_characters(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.walk_in", "key.z")
         first = [desk.find(f"candidate.{place}").text for place in range(7)]
         await desk.press("candidate.more")
@@ -91,7 +91,7 @@ async def test_a_single_letter_offers_pages_of_characters(stage: Stage, tmp_path
 
 
 async def test_latin_names_and_back_to_pinyin(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.walk_in", "keyboard.letters")
         await keys(desk, "anna")
         await desk.press("key.space", *(f"key.{c}" for c in "lee"), "key.'", "key.s", "key.back", "key.back")
@@ -103,7 +103,7 @@ async def test_latin_names_and_back_to_pinyin(stage: Stage, tmp_path: Path) -> N
 
 
 async def test_a_building_with_letters(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.walk_in", "walk_in.field.building", "keyboard.letters", "key.a", "keyboard.pinyin")
         await keys(desk, "zuo")
         await desk.press("candidate.0")
@@ -112,7 +112,7 @@ async def test_a_building_with_letters(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_a_hardware_keyboard_chooses_characters(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.walk_in")
         await desk.type("zhang wei2")
         assert len(field(desk, "name")) == 2
@@ -129,7 +129,7 @@ async def test_a_hardware_keyboard_chooses_characters(stage: Stage, tmp_path: Pa
 
 
 async def test_letters_not_chosen_from_are_not_lost(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.walk_in")
         await put(desk, "张")
         await keys(desk, "wei")
@@ -153,7 +153,7 @@ IMPOSSIBLE = {
 
 
 async def test_names_that_cannot_be(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.walk_in")
         for typed, sentence in IMPOSSIBLE.items():
             await put(desk, typed)
@@ -170,7 +170,7 @@ async def test_names_that_cannot_be(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_rare_names_are_taken(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path, TALL) as desk:
+    async with gate_stage(stage, tmp_path, TALL) as desk:
         for typed in ("𠮷田㛃", "买买提·艾力", "阿依古丽・买买提", "José Ñandú"):
             await desk.press("home.walk_in")
             await put(desk, typed)
@@ -181,7 +181,7 @@ async def test_rare_names_are_taken(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_a_wrong_field_is_marked_until_it_is_changed(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.walk_in")
         await put(desk, "王芳")
         await desk.press("walk_in.field.phone")
@@ -198,7 +198,7 @@ async def test_a_wrong_field_is_marked_until_it_is_changed(stage: Stage, tmp_pat
 
 
 async def test_somebody_else_of_a_household_comes_along(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.by_flat", "flat.choice.3", "flat.choice.1", "flat.choice.502", "household.add")
         assert (field(desk, "building"), field(desk, "unit"), field(desk, "room")) == ("3", "1", "502")
         await put(desk, "王芳")
@@ -208,7 +208,7 @@ async def test_somebody_else_of_a_household_comes_along(stage: Stage, tmp_path: 
 
 
 async def test_nothing_stays_behind(stage: Stage, tmp_path: Path) -> None:
-    async with at_gate(stage, tmp_path) as desk:
+    async with gate_stage(stage, tmp_path) as desk:
         await desk.press("home.walk_in")
         await put(desk, LONG)
         await desk.press("key.z", "back")

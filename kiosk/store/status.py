@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from kiosk.identity import identity, place
-from kiosk.register import Register
-from kiosk.tablet_store import open_tablet
+from kiosk.store.identity import identity, place
+from kiosk.store.register import Register
+from kiosk.store.tablet import open_tablet
 from models.chain import prove
 from models.clock import system_clock
 from models.day_sheet import build, tables

@@ -1,0 +1,179 @@
+"""The gate's own register: numbers, chains and stores its entries, and knows which of them the office has."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, func, insert, select
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as sqlite_dialect
+
+from kiosk.identity import Identity
+from kiosk.register import NewEntry, RegisterState, Waiting
+from models.base import Base
+from models.clock import Clock
+from models.entry import EntryHead, EntryKind, SealedEntry, genesis, personal_bytes, personal_hash, seal
+from models.errors import AlreadyThere, BadEntry
+from models.register import Entry, RefusedEntry, entries_of_day
+from models.store import QuickWriter, reading, writing
+from models.tablet import Draft, Tablet
+
+COMPILED = insert(Base.metadata.tables[Entry.__tablename__]).compile(dialect=sqlite_dialect())
+INSERT_ENTRY = str(COMPILED)
+COLUMNS = tuple(COMPILED.positiontup or ())
+DELETE_DRAFT = f"DELETE FROM {Draft.__tablename__} WHERE id = ?"  # noqa: S608 - a constant
+
+
+class Register:
+    """All calls are made in the store's thread. One register alone writes to a store."""
+
+    def __init__(self, engine: Engine, identity: Identity, clock: Clock) -> None:
+        """Raises StoreError."""
+        self._engine = engine
+        self._identity = identity
+        self._clock = clock
+        self._writer = QuickWriter(engine)
+        self.state = self._read_state()
+
+    def append(self, entries: Sequence[NewEntry], finished_draft: str | None = None) -> None:
+        """Writes the entries, all or none, and removes the draft they came from. Durable once it returns.
+
+        An entry whose id stands in the register already is not written again. Raises StoreError, BadEntry.
+        """
+        number, previous = self.state.last_number, self.state.last_hash
+        rows: list[dict[str, object]] = []
+        for entry in entries:
+            number += 1
+            row, previous = self._row(entry, number, previous)
+            rows.append(row)
+        try:
+            self._write(rows, finished_draft)
+        except AlreadyThere:
+            self._append_missing(entries, finished_draft)
+        else:
+            self.state = RegisterState(number, self.state.acknowledged, self.state.refused, previous)
+
+    def of_day(self, day: str) -> list[Entry]:
+        """All entries of this tablet that count to the day (ISO 8601)."""
+        with reading(self._engine) as session:
+            return entries_of_day(session, self._identity.site, day)
+
+    def count_of_day(self, day: str) -> int:
+        """How many people were registered: corrections do not count again."""
+        query = select(func.count()).where(
+            Entry.site_id == self._identity.site, Entry.day == day, Entry.replaces.is_(None)
+        )
+        with reading(self._engine) as session:
+            return session.scalar(query) or 0
+
+    def entry(self, entry_id: str) -> Entry | None:
+        with reading(self._engine) as session:
+            return session.get(Entry, (self._identity.site, entry_id))
+
+    def waiting(self, limit: int) -> Waiting:
+        """The next entries for the office, at most `limit`."""
+        query = (
+            select(Entry.id, Entry.number, Entry.head, Entry.personal)
+            .where(
+                Entry.site_id == self._identity.site,
+                Entry.device_id == self._identity.device,
+                Entry.number > self.state.acknowledged,
+            )
+            .order_by(Entry.number)
+            .limit(limit)
+        )
+        with reading(self._engine) as session:
+            rows = session.execute(query).all()
+        sealed = tuple(
+            SealedEntry(head.encode(), None if personal is None else personal.encode()) for _, _, head, personal in rows
+        )
+        return Waiting(rows[0][1] if rows else 0, sealed, tuple(row[0] for row in rows))
+
+    def acknowledge(self, waiting: Waiting, refused: dict[int, str]) -> None:
+        """The office has these, but for the refused ones (place in the batch to reason), which are kept and marked."""
+        through = waiting.first + len(waiting.entries) - 1
+        with writing(self._engine) as session:
+            for place, reason in refused.items():
+                session.merge(
+                    RefusedEntry(
+                        device_id=self._identity.device,
+                        number=waiting.first + place,
+                        entry_id=waiting.ids[place],
+                        reason=reason[:40],
+                        at=self._clock(),
+                    )
+                )
+            for tablet in session.scalars(select(Tablet)):
+                tablet.acknowledged = through
+        self.state = RegisterState(
+            self.state.last_number, through, self.state.refused + len(refused), self.state.last_hash
+        )
+
+    def refused(self) -> dict[str, str]:
+        """Entry id to the office's reason."""
+        with reading(self._engine) as session:
+            return dict(session.execute(select(RefusedEntry.entry_id, RefusedEntry.reason)).all())
+
+    def _row(self, entry: NewEntry, number: int, previous: str) -> tuple[dict[str, object], str]:
+        personal = personal_bytes(entry.personal)
+        head = EntryHead(
+            id=entry.id,
+            site=self._identity.site,
+            device=self._identity.device,
+            gate=self._identity.gate,
+            number=number,
+            previous=previous,
+            at=self._clock(),
+            day=entry.day,
+            happened_at=entry.happened_at,
+            kind=EntryKind.CHECK_IN,
+            replaces=entry.replaces,
+            personal=personal_hash(personal),
+            building=entry.building,
+            answers=entry.answers,
+            verdict=entry.triage.verdict,
+            observe_days=entry.triage.observe_days,
+            reasons=entry.triage.reasons,
+            policy=entry.policy,
+        )
+        sealed = seal(head, personal)
+        row: dict[str, object] = {
+            "site_id": head.site,
+            "id": head.id,
+            "device_id": head.device,
+            "number": number,
+            "gate_id": head.gate,
+            "kind": head.kind.value,
+            "at": head.at,
+            "day": head.day,
+            "replaces": head.replaces,
+            "verdict": head.verdict.value,
+            "hash": sealed.hash,
+            "head": sealed.head.decode(),
+            "personal": personal.decode(),
+            "received_at": None,
+        }
+        return row, sealed.hash
+
+    def _write(self, rows: list[dict[str, object]], finished_draft: str | None) -> None:
+        statements: list[tuple[str, Sequence[object]]] = [
+            (INSERT_ENTRY, [row[column] for column in COLUMNS]) for row in rows
+        ]
+        if finished_draft is not None:
+            statements.append((DELETE_DRAFT, [finished_draft]))
+        self._writer.write(statements)
+
+    def _append_missing(self, entries: Sequence[NewEntry], finished_draft: str | None) -> None:
+        """Some of these stand in the register already: they were saved just before the power went."""
+        missing = [entry for entry in entries if self.entry(entry.id) is None]
+        if len(missing) == len(entries):
+            raise BadEntry("an entry's number is taken: another program writes to this store")
+        self.append(missing, finished_draft)
+
+    def _read_state(self) -> RegisterState:
+        mine = (Entry.site_id == self._identity.site, Entry.device_id == self._identity.device)
+        with reading(self._engine) as session:
+            last = session.execute(
+                select(Entry.number, Entry.hash).where(*mine).order_by(Entry.number.desc()).limit(1)
+            ).first()
+            acknowledged = session.scalar(select(Tablet.acknowledged)) or 0
+            refused = session.scalar(select(func.count()).select_from(RefusedEntry)) or 0
+        number, last_hash = (last[0], last[1]) if last else (0, genesis(self._identity.device))
+        return RegisterState(number, acknowledged, refused, last_hash)

@@ -1,0 +1,55 @@
+"""The tablet's folder and the store in it."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from kiosk.reference import Reference
+from kiosk.store import reference
+from kiosk.store.drafts import DraftStore
+from kiosk.store.identity import identity, place
+from kiosk.store.register import Register
+from kiosk.store.roster import load_policy, load_roster
+from models.clock import Clock, Milliseconds
+from models.errors import StoreReadOnly
+from models.protocol import Changes
+from models.store import open_store, upgrade
+
+STORE = "tablet.sqlite"
+
+
+def open_tablet(folder: Path) -> Engine:
+    """Makes folder and store if there are none; brings the tables up to date. Raises StoreError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreReadOnly(str(error)) from error
+    engine = open_store(folder / STORE)
+    upgrade(engine)
+    return engine
+
+
+class TabletStore:
+    """An enrolled tablet's store. All calls are made in the store's thread, and raise StoreError."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        """Raises NotEnrolled, StoreError."""
+        self.engine = engine
+        self.identity = identity(engine)
+        self.register = Register(engine, self.identity, clock)
+        self.drafts = DraftStore(engine, clock)
+
+    def reference(self) -> Reference:
+        site = self.identity.site
+        return Reference(load_roster(self.engine, site), load_policy(self.engine, site), place(self.engine, site))
+
+    def cursor(self) -> int:
+        """The revision up to which this tablet has the office's reference data."""
+        return reference.cursor(self.engine)
+
+    def take_in(self, changes: Changes, synced_at: Milliseconds) -> None:
+        """Raises OfficeNonsense, StoreError; then nothing was stored."""
+        reference.take_in(self.engine, self.identity.site, changes, synced_at)
+
+    def close(self) -> None:
+        self.engine.dispose()
