@@ -71,11 +71,15 @@ class Navigator:
         self._spawn(self._told(work))
 
     def screen(self, where: Place | Step) -> GateScreen:
-        if not self._manager.has_screen(where):
+        if not self.is_made(where):
             screen = self._make(self, where)
             screen.name = where
+            screen.size = self._manager.size  # laid out before it is asked for
             self._manager.add_widget(screen)
         return self._manager.get_screen(where)
+
+    def is_made(self, where: Place | Step) -> bool:
+        return self._manager.has_screen(where)
 
     async def _told(self, work: Coroutine[Any, Any, Notice | None]) -> None:
         try:

@@ -57,6 +57,7 @@ class ChoiceGrid(BoxLayout):
     __events__ = ("on_choose",)
 
     def on_kv_post(self, base_widget: object) -> None:
+        self._spare: list[ChoiceButton] = []
         self._pager = self.ids.pager.__self__
         self.remove_widget(self._pager)
         arrange_soon = Clock.create_trigger(self._arrange, -1)
@@ -99,17 +100,27 @@ class ChoiceGrid(BoxLayout):
     def _fill(self, shown: Sequence[Choice]) -> None:
         grid = self.ids.grid
         while len(grid.children) > len(shown):
-            grid.remove_widget(grid.children[0])
+            self._put_by(grid.children[0])
         while len(grid.children) < len(shown):
-            button = ChoiceButton()
-            button.bind(on_release=lambda pressed: self.dispatch("on_choose", pressed.id))
-            grid.add_widget(button)
+            grid.add_widget(self._spare.pop() if self._spare else self._made())
         for button, choice in zip(reversed(grid.children), shown, strict=True):
             button.id = choice.id
             button.tag = f"{self.tag}.{choice.id}"
             button.text, button.sub, button.icon = choice.text, choice.sub, choice.icon
             button.stacked, button.multiple, button.largest = self.stacked, self.multiple, self.largest
             button.selected = choice.id in self.selected
+
+
+    def _made(self) -> ChoiceButton:
+        button = ChoiceButton()
+        button.bind(on_release=lambda pressed: self.dispatch("on_choose", pressed.id))
+        return button
+
+    def _put_by(self, button: ChoiceButton) -> None:
+        """Making a button takes milliseconds of somebody's press: it is kept, without what was written on it."""
+        self.ids.grid.remove_widget(button)
+        button.id = button.tag = button.text = button.sub = button.icon = ""
+        self._spare.append(button)
 
 
 @dataclass(frozen=True)
