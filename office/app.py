@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from models.protocol import MAX_BODY
-from office import api, live, login_page, register_page, sheet_page, static_files, tablets_page
+from office import api, cards_page, live, login_page, register_page, sheet_page, static_files, tablets_page
 from office.armour import QuietErrors, SecurityHeaders
 from office.limits import BoundedBodies
 from office.parts import Parts
@@ -29,7 +29,7 @@ def create_app(parts: Parts) -> FastAPI:
     web = Web(parts)
     app.include_router(api.router(parts, writers))
     app.include_router(static_files.router())
-    for page in (login_page, register_page, sheet_page, tablets_page, live):
+    for page in (login_page, register_page, sheet_page, tablets_page, cards_page, live):
         app.include_router(page.router(parts, web))
     app.add_exception_handler(LoggedOut, web.to_login)
     app.add_exception_handler(WrongForm, web.wrong_form)

@@ -31,6 +31,8 @@ class PerPage(IntEnum):
 
 
 class PrintedCard(msgspec.Struct, frozen=True):
+    """What the drawing of a card needs to know."""
+
     card: str
     flat: str
     name: str
@@ -41,6 +43,16 @@ class PrintedBadge(msgspec.Struct, frozen=True):
     badge: str
     name: str
     """Empty: a line to write it on."""
+
+
+class CardOrder(msgspec.Struct, frozen=True, tag="cards"):
+    cards: list[PrintedCard]
+    per_page: PerPage = PerPage.TEN
+
+
+class BadgeOrder(msgspec.Struct, frozen=True, tag="badges"):
+    badges: list[PrintedBadge]
+    per_page: PerPage = PerPage.TEN
 
 
 def printed(held: HeldCard) -> PrintedCard:
@@ -75,6 +87,11 @@ GRIDS = {
     PerPage.TEN: Grid(2, 5, 85.6, 54.0),  # ID-1 of ISO/IEC 7810, as bank cards are
     PerPage.EIGHT: Grid(2, 4, 92.0, 66.0),
 }
+
+
+def _grid(per_page: PerPage, count: int) -> Grid:
+    grid = GRIDS[per_page]
+    return Grid(1, 1, grid.width, grid.height) if count == 1 else grid
 
 
 def sheets(
@@ -112,9 +129,9 @@ def cut_marks(paper: Paper, grid: Grid) -> None:
             paper.stroke([(x, y - 1.5), (x, y + 1.5)], ink=Ink.MARK, stroke=0.2)
 
 
-def card_sheets(cards: Sequence[PrintedCard], made_at: Milliseconds, per_page: PerPage, progress: Progress) -> bytes:
-    """The PDF. Raises FontMissing."""
-    paper, grid, both = Paper("Gatepost", made_at), GRIDS[per_page], BothLanguages()
+def card_sheets(order: CardOrder, made_at: Milliseconds, progress: Progress) -> bytes:
+    """The PDF; one card alone stands in the middle of its page. Raises FontMissing."""
+    paper, grid, both = Paper("Gatepost", made_at), _grid(order.per_page, len(order.cards)), BothLanguages()
 
     def draw(paper: Paper, card: PrintedCard, x: float, y: float) -> None:
         side = _code_and_head(paper, grid, card_text(card.card), both(N_("Resident card")), x, y)
@@ -129,13 +146,13 @@ def card_sheets(cards: Sequence[PrintedCard], made_at: Milliseconds, per_page: P
             y += 9
         _number(paper, side, card.card)
 
-    sheets(paper, grid, cards, draw, progress)
+    sheets(paper, grid, order.cards, draw, progress)
     return paper.finished()
 
 
-def badge_sheets(badges: Sequence[PrintedBadge], made_at: Milliseconds, per_page: PerPage, progress: Progress) -> bytes:
+def badge_sheets(order: BadgeOrder, made_at: Milliseconds, progress: Progress) -> bytes:
     """The PDF of badges, of the cards' size. Raises FontMissing."""
-    paper, grid, both = Paper("Gatepost", made_at), GRIDS[per_page], BothLanguages()
+    paper, grid, both = Paper("Gatepost", made_at), _grid(order.per_page, len(order.badges)), BothLanguages()
 
     def draw(paper: Paper, badge: PrintedBadge, x: float, y: float) -> None:
         side = _code_and_head(paper, grid, badge_text(badge.badge), both(N_("Volunteer")), x, y)
@@ -149,7 +166,7 @@ def badge_sheets(badges: Sequence[PrintedBadge], made_at: Milliseconds, per_page
         paper.fitted(english, side.x, side.y + 30.2, 6.5, width=side.width, ink=Ink.QUIET)
         _number(paper, side, badge.badge)
 
-    sheets(paper, grid, badges, draw, progress)
+    sheets(paper, grid, order.badges, draw, progress)
     return paper.finished()
 
 

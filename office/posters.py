@@ -19,7 +19,7 @@ STEPS: tuple[tuple[poster_pictures.Picture, str], ...] = (
 )
 
 
-class PosterOrder(msgspec.Struct, frozen=True):
+class PosterOrder(msgspec.Struct, frozen=True, tag="poster"):
     address: str
     """What the code says: where the phone form is."""
     compound: str
@@ -37,7 +37,7 @@ def poster(order: PosterOrder, made_at: Milliseconds) -> bytes:
     left, top = (WIDTH - CODE) / 2, BAND + 20
     paper.box(left - 2, top - 2, CODE + 4, CODE + 4, fill=Ink.WHITE, edge=Ink.ACCENT, stroke=1.6, radius=5)
     paper.code(order.address, left, top, CODE, Level.Q)
-    _steps(paper, both, top + CODE + 12)
+    _steps(paper, both, top + CODE + 13)
     _foot(paper, both, order.place)
     return paper.finished()
 
@@ -52,12 +52,12 @@ def _head(paper: Paper, both: BothLanguages) -> None:
 
 def _steps(paper: Paper, both: BothLanguages, y: float) -> None:
     step = (WIDTH - 2 * MARGIN) / len(STEPS)
-    picture = 30.0
+    picture = 36.0
     for place, (draw, text) in enumerate(STEPS):
         middle = MARGIN + (place + 0.5) * step
         draw(paper, middle - picture / 2, y, picture)
-        paper.circle(middle - step / 2 + 4.5, y + 1.5, 4.2, fill=Ink.ACCENT)
-        paper.line(str(place + 1), middle - step / 2 + 4.5, y + 3.4, 15, bold=True, ink=Ink.WHITE, align=Align.CENTRE)
+        paper.circle(middle - step / 2 + 4.5, y - 0.5, 4.2, fill=Ink.ACCENT)
+        paper.line(str(place + 1), middle - step / 2 + 4.5, y + 1.4, 15, bold=True, ink=Ink.WHITE, align=Align.CENTRE)
         chinese, english = both(text)
         below = y + picture + 8
         paper.fitted(chinese, middle, below, 15, width=step - 2, bold=True, align=Align.CENTRE)

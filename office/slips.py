@@ -20,11 +20,11 @@ WIDTH = 89.0
 """Of what is written on a slip, millimetres; 8 mm stay white on either side for printers that cannot reach the edge."""
 MARGIN = 8.0
 CODE = 30.0
-ROW, LINE = 12.0, 6.5
+ROW, LINE = 13.0, 6.5
 """From one line to write on to the next; from one row of boxes to the next."""
 
 
-class SlipOrder(msgspec.Struct, frozen=True):
+class SlipOrder(msgspec.Struct, frozen=True, tag="slips"):
     printing: str
     first: int
     count: int
@@ -63,7 +63,7 @@ class _Form:
     def draw(self, _paper: Paper, slip: SlipCode, x: float, y: float) -> None:
         x, y = x + MARGIN, y + MARGIN
         self._head(slip, x, y)
-        y += 34
+        y += 34.5
         self._blanks(N_("Name"), N_("Flat"), x, y)
         self._blanks(N_("Phone"), N_("Came from"), x, y + ROW)
         y = self._ticks(N_("Came by"), list(TRANSPORTS.values()), x, y + ROW + 7)
@@ -90,7 +90,7 @@ class _Form:
 
     def _blank(self, text: str, x: float, y: float, width: float) -> None:
         """A line to write on, its words above."""
-        self._words(text, x, y - 6.5, width)
+        self._words(text, x, y - 6, width)
         self._paper.stroke([(x, y + 2.5), (x + width, y + 2.5)], ink=Ink.QUIET, stroke=0.25)
 
     def _words(self, text: str, x: float, y: float, width: float) -> None:
