@@ -1,0 +1,19 @@
+"""The pass 通行码: what a returnee's phone shows at the gate, signed by the office, read without a network.
+
+The text of a pass is `GP1:` + base45 (RFC 9285) of an untagged COSE_Sign1 (RFC 9052) around a CWT (RFC 8392). A
+stranger who photographs it learns when it was issued and for which compound; who comes is sealed to the compound's
+gate key.
+
+base45.py    bytes as the characters that a QR code holds best
+cbor.py      the one door to cbor2
+cose.py      the signed frame
+claims.py    what stands in it in the open
+personal.py  who comes, sealed
+key_list.py  whose signatures count, and what is revoked
+issue.py     at the office: a pass is made
+check.py     at the gate: a pass is held up
+"""
+
+PREFIX = "GP1:"
+MAX_TEXT = 600
+"""Characters that a QR code of version 15 at level M holds (ISO/IEC 18004, table 7)."""
