@@ -73,6 +73,8 @@ class CheckIn:
         self.saving = False
         self.outcomes: tuple[Outcome, ...] = ()
         """Filled once the entries are durable."""
+        self.unsaved: Notice | None = None
+        """Why the last save failed, until one works."""
         self.on_change: Callable[[], None] = lambda: None
 
     @property
@@ -90,8 +92,7 @@ class CheckIn:
     @property
     def person(self) -> DraftPerson:
         """Whose temperature is asked for: first whoever has none, then whoever rested."""
-        unmeasured = [person for person in self.draft.people if not person.readings]
-        return (unmeasured or self._resting() or self.draft.people)[0]
+        return (self._unmeasured() or self._resting() or self.draft.people)[0]
 
     @property
     def verdict(self) -> Verdict:
@@ -185,7 +186,7 @@ class CheckIn:
     # the temperature
 
     async def answer_temperature(self, text: str) -> Notice | None:
-        """`text` as keyed in. After the last person the entries are saved. Returns what is wrong, or None."""
+        """`text` as keyed in. After the last person the entries are saved. Returns what is wrong with it, or None."""
         tenths = read_temperature(text)
         if isinstance(tenths, Doubtful):
             return tenths.notice
@@ -196,16 +197,17 @@ class CheckIn:
         if self.is_correction:
             self._keep()
             self._go(Step.REVIEW)
-            return None
-        return await self._measured()
+        else:
+            await self._measured()
+        return None
 
     def measure_again(self) -> None:
         """The rest is over, or the volunteer does not wait."""
         self._go(Step.TEMPERATURE)
 
-    async def hold_now(self) -> Notice | None:
+    async def hold_now(self) -> None:
         """No second reading is to be had: the first one counts."""
-        return await self.save()
+        await self.save()
 
     def rest_ends(self) -> int | None:
         """When the second reading is due, milliseconds UTC; None while nobody rests."""
@@ -216,7 +218,7 @@ class CheckIn:
 
     def back(self) -> bool:
         """To the question before; False if there is none, then `leave` is what follows."""
-        if self.saving or self.outcomes or not self.draft.visited:
+        if self.saving or self.outcomes or self.step is Step.UNSAVED or not self.draft.visited:
             return False
         self.draft.step = self.draft.visited.pop()
         self._keep()
@@ -235,10 +237,10 @@ class CheckIn:
     def discard(self) -> None:
         self._desk.drop_draft(self.draft)
 
-    async def save(self) -> Notice | None:
-        """Returns once everything is durable, or says what is wrong; then pressing again is safe."""
+    async def save(self) -> None:
+        """Returns once everything is durable, or once `unsaved` says why it is not; then pressing again is safe."""
         if self.saving or self.outcomes:
-            return None
+            return
         self.saving = True
         self.on_change()
         try:
@@ -249,29 +251,33 @@ class CheckIn:
             ]
             await self._desk.save(entries, self.draft.id)
         except GatepostError as error:
+            self.unsaved = error.notice
             self._go(Step.UNSAVED)
-            return error.notice
         else:
+            self.unsaved = None
             self.outcomes = tuple(
                 Outcome(person.name, person.flat, verdict, person.readings)
                 for person, verdict in zip(self.draft.people, verdicts, strict=True)
             )
             self.draft.step = Step.DONE
-            return None
         finally:
             self.saving = False
             self.on_change()
 
-    async def _measured(self) -> Notice | None:
-        if any(not person.readings for person in self.draft.people):
-            self._keep()
-            self.on_change()
-            return None
-        if self._resting():
-            self.draft.resting_since = self._desk.clock()
-            self._go(Step.REST)
-            return None
-        return await self.save()
+    async def _measured(self) -> None:
+        """On to the next person; whoever has a fever rests first, each from their own reading on."""
+        resting = self._resting()
+        if self._unmeasured():
+            self._go(Step.TEMPERATURE)
+        elif resting:
+            self.draft.resting_since = resting[0].readings[-1].at
+            ends = self.rest_ends()
+            self._go(Step.REST if ends is not None and ends > self._desk.clock() else Step.TEMPERATURE)
+        else:
+            await self.save()
+
+    def _unmeasured(self) -> list[DraftPerson]:
+        return [person for person in self.draft.people if not person.readings]
 
     def _resting(self) -> list[DraftPerson]:
         return [person for person in self.draft.people if needs_second_reading(person.readings, self._desk.policy)]

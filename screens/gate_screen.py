@@ -65,6 +65,7 @@ class StepScreen(GateScreen):
     check_in: CheckIn
 
     def back(self) -> None:
-        if not self.check_in.back():
+        """While it is being saved there is no way back: the verdict is about to stand here."""
+        if not self.check_in.saving and not self.check_in.back():
             self.check_in.leave()
             self.navigator.home()

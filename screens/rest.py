@@ -9,7 +9,6 @@ from models.notice import N_
 from models.triage import needs_second_reading
 from screens.gate_screen import StepScreen
 from screens.kv import load_kv
-from screens.unsaved import or_why
 from screens.widgets import panels, press  # noqa: F401 - their rules are used in rest.kv
 
 TICK_SECONDS = 0.25
@@ -44,10 +43,6 @@ class RestScreen(StepScreen):
             self._tick.cancel()
         self.who = self.reading = self.subtitle = ""
 
-    def back(self) -> None:
-        if not self.check_in.saving:
-            super().back()
-
     def measure(self) -> None:
         if not self.check_in.saving:
             self.check_in.measure_again()
@@ -60,7 +55,7 @@ class RestScreen(StepScreen):
 
     def hold(self) -> None:
         if not self.check_in.saving:
-            self.navigator.run(or_why(self, self.check_in.hold_now()))
+            self.navigator.run(self.check_in.hold_now())
 
     def _resting(self) -> list[DraftPerson]:
         people = self.check_in.draft.people

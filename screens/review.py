@@ -11,7 +11,6 @@ from screens.answer_words import QUESTIONS, given_in_draft, in_words
 from screens.gate_screen import StepScreen
 from screens.kv import load_kv
 from screens.navigator import Place
-from screens.unsaved import or_why
 from screens.widgets.press import Pressable
 
 
@@ -65,7 +64,7 @@ class ReviewScreen(StepScreen):
     def save(self) -> None:
         """Pressing again while it is being saved does nothing."""
         if not self.check_in.saving:
-            self.navigator.run(or_why(self, self.check_in.save()))
+            self.navigator.run(self.check_in.save())
 
     def cancel(self) -> None:
         """The entry stays as it was."""

@@ -8,7 +8,6 @@ from models.answers import degrees
 from models.notice import N_, Notice
 from screens.kv import load_kv
 from screens.questions import QuestionScreen
-from screens.unsaved import or_why
 from screens.widgets.pads import CLEAR, ENTER, ERASE, Pad, as_temperature
 from screens.widgets.press import IconButton, Key, Pressable
 
@@ -72,7 +71,7 @@ class TemperatureScreen(QuestionScreen):
         self.typed = self.name_shown = self.which = ""
 
     def back(self) -> None:
-        if not (self._answering or self.check_in.saving):
+        if not self._answering:
             super().back()
 
     def reading(self, typed: str) -> str:
@@ -101,7 +100,7 @@ class TemperatureScreen(QuestionScreen):
 
     async def _answer(self, check_in: CheckIn, text: str) -> Notice | None:
         try:
-            notice = await or_why(self, check_in.answer_temperature(text))
+            notice = await check_in.answer_temperature(text)
         finally:
             self._answering = False
         if notice is None or check_in.step is not Step.TEMPERATURE:

@@ -1,12 +1,10 @@
 """All is answered but not stored: why, whom to write on paper, and to press again."""
 
-from collections.abc import Awaitable
-
 from kivy.properties import BooleanProperty, StringProperty
 
-from kiosk.draft import DraftPerson, Step
+from kiosk.draft import DraftPerson
 from models.errors import StoreError
-from models.notice import N_, Notice
+from models.notice import N_
 from screens.answer_words import readings_in_words
 from screens.gate_screen import StepScreen
 from screens.kv import load_kv
@@ -20,11 +18,8 @@ class UnsavedScreen(StepScreen):
     """One line a person, to be copied on paper."""
     saving = BooleanProperty(False)
 
-    def enter(self) -> None:
-        self._why: Notice | None = None
-
     def refresh(self) -> None:
-        why = self._why or self.gate.trouble or StoreError.notice
+        why = self.check_in.unsaved or self.gate.trouble or StoreError.notice
         self.why = self.say(why.text, **why.values)
         self.people = "\n".join(self._line(person) for person in self.check_in.draft.people)
         self.saving = self.check_in.saving
@@ -35,14 +30,10 @@ class UnsavedScreen(StepScreen):
     def back(self) -> None:
         self.home()
 
-    def show_why(self, notice: Notice) -> None:
-        self._why = notice
-        self.refresh()
-
     def save(self) -> None:
         """Pressing again while it is being saved does nothing."""
         if not self.check_in.saving:
-            self.navigator.run(or_why(self, self.check_in.save()))
+            self.navigator.run(self.check_in.save())
 
     def home(self) -> None:
         """The draft stays in the tray."""
@@ -53,19 +44,6 @@ class UnsavedScreen(StepScreen):
     def _line(self, person: DraftPerson) -> str:
         reading = readings_in_words([reading.tenths for reading in person.readings], self.say)
         return " · ".join(filter(None, (person.name, person.flat, person.phone, reading)))
-
-
-async def or_why(screen: StepScreen, answer: Awaitable[Notice | None]) -> Notice | None:
-    """Awaits an answer that may save. Why it was not saved stands on its own screen; anything else is given back."""
-    check_in = screen.check_in
-    notice = await answer
-    if notice is None or check_in.step is not Step.UNSAVED:
-        return notice
-    unsaved = screen.navigator.current
-    if isinstance(unsaved, UnsavedScreen) and unsaved.check_in is check_in:
-        unsaved.show_why(notice)
-        return None
-    return notice
 
 
 load_kv(__file__)

@@ -110,7 +110,6 @@ class ChoiceGrid(BoxLayout):
             button.stacked, button.multiple, button.largest = self.stacked, self.multiple, self.largest
             button.selected = choice.id in self.selected
 
-
     def _made(self) -> ChoiceButton:
         button = ChoiceButton()
         button.bind(on_release=lambda pressed: self.dispatch("on_choose", pressed.id))

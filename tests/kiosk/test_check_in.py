@@ -84,6 +84,62 @@ async def test_a_fever_rests_is_measured_again_and_both_are_kept(gate: Gate, clo
     assert held.head.reasons == (Reason.FEVER,)
 
 
+async def test_of_two_fevers_each_rests_once_from_their_own_reading_on(gate: Gate, clock: Ticker) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟", "李娜")
+    trip(check_in)
+    await check_in.answer_temperature("381")
+    clock.forward(60)
+    await check_in.answer_temperature("378")
+    assert check_in.rest_ends() == clock() - 60_000 + 300_000
+    clock.forward(300)
+    check_in.measure_again()
+    await check_in.answer_temperature("379")
+    assert (check_in.step, check_in.person.name) == (Step.TEMPERATURE, "李娜"), "she rested as long"
+    await check_in.answer_temperature("376")
+    assert [len(line.head.answers.readings) for line in await lines(gate)] == [2, 2]
+
+
+async def test_whoever_was_measured_later_rests_longer(gate: Gate, clock: Ticker) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟", "李娜")
+    trip(check_in)
+    await check_in.answer_temperature("381")
+    clock.forward(60)
+    await check_in.answer_temperature("378")
+    clock.forward(240)
+    check_in.measure_again()
+    await check_in.answer_temperature("379")
+    assert (check_in.step, check_in.person.name) == (Step.REST, "李娜")
+    assert check_in.rest_ends() == clock() + 60_000
+
+
+async def test_what_was_not_saved_says_why_and_keeps_its_readings(gate: Gate) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟", "李娜")
+    trip(check_in)
+    await gate.worker.run(_query_only, gate, True)
+    await check_in.answer_temperature("364")
+    assert await check_in.answer_temperature("365") is None
+    assert check_in.step is Step.UNSAVED
+    assert check_in.unsaved is not None
+    assert "can only be read" in check_in.unsaved.text
+    assert not check_in.back(), "behind it lies a temperature that is answered"
+    assert [len(person.readings) for person in check_in.draft.people] == [1, 1]
+    await gate.worker.run(_query_only, gate, False)
+    await check_in.save()
+    assert check_in.unsaved is None
+    assert len(await lines(gate)) == 2
+
+
+def _query_only(gate: Gate, wanted: bool) -> None:
+    """SQLite itself refuses to write on the connection that the register keeps."""
+    writer = gate.register._writer  # pyright: ignore[reportPrivateUsage]
+    if wanted:
+        writer.write([])  # opens it
+    writer._connection.execute(f"PRAGMA query_only={int(wanted)}")  # pyright: ignore[reportPrivateUsage]
+
+
 async def test_a_fever_that_passes_is_observed(gate: Gate) -> None:
     check_in = gate.begin("h2")
     people(gate, check_in, "王芳")
