@@ -6,7 +6,8 @@ since they left and since they arrived (counted back from the day of issue, UTC;
 integer n, with the usual word behind it (`12号楼`, `3单元`, `1802室`) as -1 - n.
 
 HPKE (RFC 9180) in base mode, single shot: X25519, HKDF-SHA256, ChaCha20-Poly1305; the sealed part is the 32 bytes of
-the encapsulated key and the ciphertext. The `info` binds it to the pass's id, compound and times.
+the encapsulated key and the ciphertext. The `info`, `gatepost-pass-1` and the claims with nothing sealed yet, binds it
+to its own pass.
 """
 
 import hmac
@@ -22,7 +23,7 @@ from msgspec import Meta
 from models.clock import Milliseconds
 from models.notice import N_, Notice
 from models.passes import cbor
-from models.passes.claims import Pass
+from models.passes.claims import Pass, write
 
 PHONE_HASH_SIZE = 6
 """Bytes: among 20,000 neighbours two share one by chance in about one compound of a million."""
@@ -199,4 +200,4 @@ def _day(at: Milliseconds) -> date:
 
 
 def _bound_to(claims: Pass) -> bytes:
-    return _CONTEXT + cbor.encode([claims.id, claims.compound, claims.issued_at, claims.expires_at])
+    return _CONTEXT + write(msgspec.structs.replace(claims, sealed=b""))
