@@ -1,13 +1,18 @@
-"""`scripts/bench [save] [start] [live]`: measures and prints a table; without a word, all of it."""
+"""`scripts/bench [save] [start] [live] [passes]`: measures and prints a table; without a word, all of it."""
 
 from typing import Annotated
 
 import typer
 
-from bench import save, window
+from bench import passes, save, window
 from bench.table import print_table
 
-MEASURES = {"save": save.measure, "start": window.measure_start, "live": window.measure_live}
+MEASURES = {
+    "save": save.measure,
+    "start": window.measure_start,
+    "live": window.measure_live,
+    "passes": passes.measure,
+}
 
 
 def bench(
