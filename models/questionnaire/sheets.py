@@ -1,0 +1,118 @@
+"""The door to openpyxl: an .xlsx file's sheets as rows of text.
+
+openpyxl's reading mode goes row by row and stops where it is told to. Quicker libraries build the whole rectangle
+first, and one cell at the far end of a sheet (XFD1048576) makes it too large for any memory.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from models.errors import BadInput
+from models.notice import N_, Notice
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_UNPACKED = 10 * 1024 * 1024
+MAX_PARTS = 200
+MAX_SHEETS = 20
+MAX_ROWS = 5000
+MAX_COLUMNS = 100
+MAX_CELL = 2000
+
+NO_WORKBOOK = Notice(N_("This is not an .xlsx file that can be read. Open it in Excel and save it as .xlsx."))
+TOO_LARGE = Notice(N_("The file is larger than a questionnaire can be: at most 2 MB, and 10 MB unpacked."))
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    """As the spreadsheet counts: the heading's is 1."""
+    cells: dict[str, str]
+    """Column letter to text, without the empty ones."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    name: str
+    heading: dict[str, str] = field(default_factory=dict[str, str])
+    """Column letter to the text in row 1."""
+    rows: list[Row] = field(default_factory=list[Row])
+    cut: bool = False
+    """There is more than MAX_ROWS rows or MAX_COLUMNS columns."""
+
+
+def read_sheets(content: bytes) -> dict[str, Sheet]:
+    """By name in small letters. Raises BadInput for what is no workbook, or too large a one."""
+    _guard(content)
+    try:
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        return {name.strip().lower(): _sheet(name, book[name]) for name in book.sheetnames[:MAX_SHEETS]}
+    except MemoryError:
+        raise
+    except Exception as error:  # a damaged workbook raises whatever its damage leads to
+        raise BadInput(str(error)[:200], NO_WORKBOOK) from error
+
+
+def _guard(content: bytes) -> None:
+    """Sizes before anything is unpacked: zipfile never gives more than the size that a part says it has."""
+    if len(content) > MAX_BYTES:
+        raise BadInput(notice=TOO_LARGE)
+    try:
+        with ZipFile(BytesIO(content)) as parts:
+            infos = parts.infolist()
+            if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_UNPACKED:
+                raise BadInput(notice=TOO_LARGE)
+            # No program writes these into a workbook, but they can blow up its XML.
+            if any(b"<!DOCTYPE" in parts.read(info).replace(b"\0", b"") for info in infos):
+                raise BadInput(notice=NO_WORKBOOK)
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+        raise BadInput(str(error)[:200], NO_WORKBOOK) from error
+    except Exception as error:
+        # zlib and lzma have errors of their own.
+        if isinstance(error, BadInput):
+            raise
+        raise BadInput(str(error)[:200], NO_WORKBOOK) from error
+
+
+def _sheet(name: str, cells: object) -> Sheet:
+    heading: dict[str, str] = {}
+    rows: list[Row] = []
+    cut = False
+    for number, found in enumerate(_rows(cells), 1):
+        cut = cut or number > MAX_ROWS or len(found) > MAX_COLUMNS
+        row = {
+            get_column_letter(place): text
+            for place, value in enumerate(found[:MAX_COLUMNS], 1)
+            if (text := _text(value)) != ""
+        }
+        if number == 1:
+            heading = row
+        elif row and number <= MAX_ROWS:
+            rows.append(Row(number, row))
+    return Sheet(name, heading, rows, cut)
+
+
+def _rows(cells: object) -> Iterator[tuple[object, ...]]:
+    rows = getattr(cells, "iter_rows", None)  # a chart's sheet has none
+    if rows is not None:
+        yield from rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1, values_only=True)
+
+
+def _text(value: object) -> str:
+    """As a person reads it in the cell: 1.0 is `1`, a day without a time is `2026-01-31`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)[: MAX_CELL + 1].strip()
