@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
+from itertools import islice
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
@@ -84,7 +85,7 @@ def _sheet(name: str, cells: object) -> Sheet:
     rows: list[Row] = []
     cut = False
     for number, found in enumerate(_rows(cells), 1):
-        cut = cut or number > MAX_ROWS or len(found) > MAX_COLUMNS
+        cut = cut or number > MAX_ROWS or any(value is not None for value in found[MAX_COLUMNS:])
         row = {
             get_column_letter(place): text
             for place, value in enumerate(found[:MAX_COLUMNS], 1)
@@ -100,7 +101,8 @@ def _sheet(name: str, cells: object) -> Sheet:
 def _rows(cells: object) -> Iterator[tuple[object, ...]]:
     rows = getattr(cells, "iter_rows", None)  # a chart's sheet has none
     if rows is not None:
-        yield from rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1, values_only=True)
+        # Told the last row, openpyxl would fill up to it.
+        yield from islice(rows(max_col=MAX_COLUMNS + 1, values_only=True), MAX_ROWS + 1)
 
 
 def _text(value: object) -> str:

@@ -25,6 +25,8 @@ _TYPES = (
     "text, integer, decimal, date, select_one …, select_multiple …, note, "
     "begin group, end group, begin repeat, end repeat"
 )
+_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
+"""Spreadsheets curl quotation marks; pyxform straightens them, too."""
 _BLOCK = re.compile(r"(begin|end)[ _](group|repeat)")
 
 
@@ -163,7 +165,7 @@ class _Survey:
         text = self._columns.get(row, column)
         if not text:
             return None
-        condition = read_condition(text)
+        condition = read_condition(text.translate(_STRAIGHT))
         if isinstance(condition, Notice):
             self._wrong(row, column, condition)
             return None
