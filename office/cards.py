@@ -21,6 +21,7 @@ LONGEST_WORDS = 60
 MOST_OF_HOUSEHOLD = 12
 """Cards in force of one household."""
 NO_CARD = Notice(N_("There is no such card any more: its household is not on the roster."))
+NO_CARDS = Notice(N_("There is no such card: look at the building's or flat's name on the roster."))
 ENOUGH_CARDS = Notice(
     N_("This household has {most} cards already. If one of them is lost, replace it."), {"most": str(MOST_OF_HOUSEHOLD)}
 )

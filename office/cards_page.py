@@ -13,6 +13,7 @@ from models.notice import Notice
 from office.address import is_local
 from office.card_sheets import CardOrder, PerPage, printed
 from office.cards import (
+    NO_CARDS,
     HeldCard,
     Replaced,
     buildings,
@@ -159,6 +160,8 @@ class _Desk:
             return checked_order(new_printing(), 1, read_number(values.get("count", "")))
         building = values.get("building") or None
         cards = cards_in_force(self._parts.engine, compound.id, building)
+        if not cards:
+            raise BadInput(notice=NO_CARDS)
         eight = values.get("per_page") == str(int(PerPage.EIGHT))
         return CardOrder([printed(card) for card in cards], PerPage.EIGHT if eight else PerPage.TEN)
 

@@ -46,14 +46,14 @@ def cards(
 ) -> None:
     """Write the resident cards of a building, or of all, as sheets of A4 to cut apart."""
     from office.card_sheets import CardOrder, PerPage, printed
-    from office.cards import cards_in_force
+    from office.cards import NO_CARDS, cards_in_force
 
     engine = open_office(data, database)
     held = cards_in_force(engine, find_compound(engine, compound).id, building.strip() or None)
     if flat:
         held = [card for card in held if card.flat == flat.strip()]
     if not held:
-        raise BadInput(notice=Notice(N_("There is no such card: look at the building's or flat's name on the roster.")))
+        raise BadInput(notice=NO_CARDS)
     _write(CardOrder([printed(one) for one in held], PerPage.EIGHT if eight else PerPage.TEN), out)
     _say(lang, out, len(held))
 
