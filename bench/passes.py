@@ -1,20 +1,19 @@
 """Passes issued and verified, many of them, and a million spoilt ones: none crashes the gate, none is accepted."""
 
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import count, islice
+from tempfile import TemporaryDirectory
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
+from bench.pass_samples import COMPOUND, GATE, NAMES, NOW, SIGNER, TRUST, a_pass, household
 from bench.table import Figure, median, percentile
 from models.passes import PREFIX, base45, cbor, cose
-from models.passes.check import Outcome, Trust, verify
-from models.passes.claims import compound_number
-from models.passes.issue import Signer, issue
-from models.passes.key_list import KeyList, PassKey
-from models.passes.personal import PassPerson, Personal, open_personal, phone_hash
+from models.passes.check import Outcome, verify
+from models.passes.issue import Signer
+from models.passes.personal import open_personal
 
 ROUNDS = 2000
 WARM_UP = 200
@@ -23,33 +22,51 @@ SPOILT = 1_000_000
 SPOILT_OF_EACH = 1000
 """Spoilt passes made of one good one."""
 GOAL_MS = 1.0
+FUZZED = 1_000_000
+FUZZ_TIMEOUT_S = 1800
 SEED = 2026
-
-NOW = 1_780_027_200_000
-DAY = 86_400_000
-COMPOUND = compound_number("bench")
-SIGNER = Signer(7, bytes([2]) * 32)
 STRANGER = Signer(7, bytes([3]) * 32)
-GATE = bytes([9]) * 32
-GATE_PUBLIC = X25519PrivateKey.from_private_bytes(GATE).public_key().public_bytes_raw()
-NAMES = ("张伟", "欧阳娜娜", "李小明", "阿依古丽·买买", "王芳")
 
 
 def measure() -> list[Figure]:
     return [_speed(), _many(), _spoilt()]
 
 
+def measure_fuzz() -> list[Figure]:
+    """Spoilt by atheris, which looks for ways into the code that it has not taken yet; it ends its own process."""
+    with TemporaryDirectory() as corpus:
+        options = [f"-runs={FUZZED}", f"-seed={SEED}", f"-artifact_prefix={corpus}/"]
+        run = subprocess.run(
+            [sys.executable, "-m", "bench.fuzz_passes", corpus, *options],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=FUZZ_TIMEOUT_S,
+        )
+    done = next((line for line in run.stderr.splitlines() if line.startswith("Done ")), "did not end")
+    found = run.returncode != 0 or not done.startswith(f"Done {FUZZED} runs")
+    return [
+        Figure(
+            f"fuzzed by atheris, {FUZZED:,} times",
+            f"exit {run.returncode}: {run.stderr[-300:]}" if found else "nothing found",
+            done,
+            "nothing found",
+            not found,
+        )
+    ]
+
+
 def _speed() -> Figure:
     """One person's pass, made and checked; opening the personal part beside it."""
-    trust, who = _trust(), _household(0, 1)
+    who = household(0, 1)
     whole: list[float] = []
     checked: list[float] = []
     opened: list[float] = []
     for number in range(ROUNDS + WARM_UP):
         began = time.perf_counter()
-        text = _issue(number, who)
+        text = a_pass(number, who)
         issued = time.perf_counter()
-        check = verify(text, trust, NOW)
+        check = verify(text, TRUST, NOW)
         verified = time.perf_counter()
         assert check.shown is not None
         assert open_personal(check.shown, GATE) == who
@@ -69,11 +86,11 @@ def _speed() -> Figure:
 
 def _many() -> Figure:
     """Households of one to five: each pass is accepted and opens to what was put in."""
-    trust, failed = _trust(), 0
+    failed = 0
     began = time.perf_counter()
     for number in range(ISSUED):
-        who = _household(number, 1 + number % len(NAMES))
-        check = verify(_issue(number, who), trust, NOW)
+        who = household(number, 1 + number % len(NAMES))
+        check = verify(a_pass(number, who), TRUST, NOW)
         opened = open_personal(check.shown, GATE) if check.shown else None
         failed += check.outcome is not Outcome.GOOD or opened != who
     seconds = time.perf_counter() - began
@@ -88,13 +105,13 @@ def _many() -> Figure:
 
 def _spoilt() -> Figure:
     """Seeded: another million with another seed is another test."""
-    chance, trust = random.Random(SEED), _trust()
+    chance = random.Random(SEED)
     accepted = crashed = 0
     outcomes: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
     began = time.perf_counter()
     for text in islice(_spoilt_passes(chance), SPOILT):
         try:
-            outcome = verify(text, trust, NOW).outcome
+            outcome = verify(text, TRUST, NOW).outcome
         except Exception:  # whatever it is, it is a crash
             crashed += 1
             continue
@@ -114,7 +131,7 @@ def _spoilt() -> Figure:
 def _spoilt_passes(chance: random.Random) -> Iterator[str]:
     """Without end; each differs from the good pass that it was made of."""
     for number in count():
-        good = _issue(number, _household(number, chance.randint(1, len(NAMES))))
+        good = a_pass(number, household(number, chance.randint(1, len(NAMES))))
         for _ in range(SPOILT_OF_EACH):
             spoilt = chance.choice(SPOILERS)(good, chance)
             if spoilt != good:
@@ -221,40 +238,6 @@ NEVER = (
     [COMPOUND, 0],
     [True, 0, b""],
 )
-
-
-def _trust() -> Trust:
-    public = Ed25519PrivateKey.from_private_bytes(SIGNER.private).public_key().public_bytes_raw()
-    key = PassKey(id=SIGNER.key_id, public=public, valid_from=NOW - 30 * DAY, valid_until=NOW + 30 * DAY)
-    return Trust(keys=KeyList(issued_at=NOW - DAY, counter=1, keys=(key,)), compound=COMPOUND, built_at=NOW - 90 * DAY)
-
-
-def _issue(number: int, who: Personal) -> str:
-    return issue(
-        SIGNER,
-        GATE_PUBLIC,
-        who,
-        pass_id=number.to_bytes(8),
-        issued_at=NOW,
-        expires_at=NOW + 3 * DAY,
-        compound=COMPOUND,
-        flags=number % 256,
-    )
-
-
-def _household(number: int, size: int) -> Personal:
-    people = tuple(
-        PassPerson(
-            name=name,
-            phone_hash=phone_hash(f"138{number:08}", b"bench"),
-            origin="420106",
-            left_on="2026-05-26",
-            arrived_on="2026-05-27",
-            answers={1: number % 5, 7: 0},
-        )
-        for name in NAMES[:size]
-    )
-    return Personal(building=f"{1 + number % 40}号楼", unit="3单元", room=f"{100 + number % 2000}", people=people)
 
 
 def _data(text: str) -> bytes:
