@@ -1,10 +1,10 @@
-"""`scripts/bench [save] [start] [live] [passes]`: measures and prints a table; without a word, all of it."""
+"""`scripts/bench [save] [start] [live] [passes] [eye]`: measures and prints a table; without a word, all of it."""
 
 from typing import Annotated
 
 import typer
 
-from bench import passes, save, window
+from bench import eye, passes, save, window
 from bench.table import print_table
 
 MEASURES = {
@@ -12,6 +12,7 @@ MEASURES = {
     "start": window.measure_start,
     "live": window.measure_live,
     "passes": passes.measure,
+    "eye": eye.measure,
 }
 
 

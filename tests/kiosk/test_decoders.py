@@ -1,50 +1,40 @@
-import os
-import signal
-import socket
-import struct
-import subprocess
-import sys
-import time
-import zlib
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-import qrcode
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from demo.card_video import draw_card, make_card_picture
-from kiosk import zbar_worker
-from kiosk.decoders import LONGEST_TEXT, Decoder, NotAPicture, PictureMissing, PictureTooLarge, Reader, read_picture
-from kiosk.zbar import Zbar, ZbarState
+from kiosk.decoders import LONGEST_TEXT, MOST_CODES, ROUND, Decoder, Reader, Reading, find_codes, read_picture
+from kiosk.picture_steps import Step
+from kiosk.zbar import Zbar, ZbarCode
+from tests.kiosk.hard_pictures import CARD, frame, moire, noisy, shaded, small
+from tests.kiosk.hard_pictures import code as gray_code
 
-CARD = "GPC1:0123456789ABCDEF12"
 CHINESE = "张伟 东泽园 1号楼 2单元 301室"
 
 
 def is_ours(text: str) -> bool:
-    return text.startswith("GPC1:")
+    return text == CARD
 
 
-def code(data: str | bytes, module: int = 4, level: int = qrcode.ERROR_CORRECT_L) -> np.ndarray:
-    """A code alone, as the camera gives pictures: (height, width, 3) BGR."""
-    drawn = qrcode.QRCode(error_correction=level, border=4)
-    drawn.add_data(data, optimize=0)
-    drawn.make()
-    gray = np.where(np.asarray(drawn.get_matrix()), 0, 255).astype(np.uint8)
-    return np.repeat(gray.repeat(module, 0).repeat(module, 1)[:, :, None], 3, axis=2)
+def code(data: str | bytes, module: int = 4) -> np.ndarray:
+    return frame(gray_code(data, module))
 
 
-def moire() -> np.ndarray:
-    """A code with a pattern as on a phone's screen: zxing-cpp misses it, zbar does not."""
-    plain = code(CARD, 10, qrcode.ERROR_CORRECT_M).astype(np.float32)
-    y, x = np.mgrid[: plain.shape[0], : plain.shape[1]] * (2 * np.pi / 10)
-    pattern = 120 * np.sin(x) * np.sin(y)
-    return np.clip(127 + (plain - 127) * 0.6 + pattern[:, :, None], 0, 255).astype(np.uint8)
+def steady(zbar: Zbar) -> Decoder:
+    """By whose clock zbar needs no time, so that its turn comes in each third frame."""
+    return Decoder(is_ours, zbar, clock=lambda: 0.0, zbar_every=0)
+
+
+def reads_until_ours(decoder: Decoder, picture: np.ndarray, most: int = ROUND) -> int:
+    """Frames until the card is read; 0 when it was not."""
+    return next((n for n in range(1, most + 1) if decoder.decode(frame(picture)) == (CARD,)), 0)
 
 
 def torn() -> np.ndarray:
@@ -67,6 +57,7 @@ def zbar() -> Iterator[Zbar]:
 
 @pytest.fixture(scope="module")
 def decoder(zbar: Zbar) -> Decoder:
+    """For what is read in the first frame, or not at all."""
     return Decoder(is_ours, zbar, zbar_every=0)
 
 
@@ -78,10 +69,10 @@ class TestFrames:
         assert decoder.decode(255 - code(CARD)) == (CARD,)
         assert decoder.decode(np.ascontiguousarray(code(CARD)[::-1, ::-1])) == (CARD,)
 
-    def test_zbar_reads_what_zxing_misses(self, decoder: Decoder, zbar: Zbar) -> None:
-        assert decoder.decode(moire()) == (CARD,)
+    def test_zbar_reads_what_zxing_misses(self, zbar: Zbar) -> None:
+        assert Decoder(is_ours, zbar).decode(frame(moire())) == (CARD,)
         with Zbar() as starting:
-            assert Decoder(is_ours, starting).decode(moire()) == ()
+            assert Decoder(is_ours, starting).decode(frame(moire())) == ()
 
     def test_nothing_in_an_empty_picture(self, decoder: Decoder) -> None:
         for picture in (empty_room(), np.zeros((720, 1280, 3), np.uint8), np.full((2, 2, 3), 255, np.uint8)):
@@ -115,97 +106,93 @@ class TestFrames:
     def test_any_bytes_at_all(self, decoder: Decoder, data: bytes) -> None:
         assert all(len(text) <= LONGEST_TEXT for text in decoder.decode(code(data, 3)))
 
+    @pytest.mark.parametrize("failure", [IndexError, ValueError, RuntimeError, UnicodeError, MemoryError])
+    def test_zxing_that_fails_leaves_it_to_zbar(
+        self, zbar: Zbar, monkeypatch: pytest.MonkeyPatch, failure: type[Exception]
+    ) -> None:
+        def fail(*_: object, **__: object) -> None:
+            raise failure("vector::_M_range_check")
+
+        monkeypatch.setattr(zxingcpp, "read_barcodes", fail)
+        assert Decoder(is_ours, zbar).decode(code(CARD)) == (CARD,)
+
+    @settings(max_examples=60)
+    @given(st.randoms(use_true_random=False), st.integers(1, 6), st.integers(1, 300))
+    def test_a_code_that_is_spoilt_anyhow(self, decoder: Decoder, chance: random.Random, module: int, n: int) -> None:
+        spoilt = gray_code(CARD, module)
+        for _ in range(n):
+            y, x, size = chance.randrange(len(spoilt)), chance.randrange(len(spoilt)), chance.randrange(1, 9)
+            spoilt[y : y + size, x : x + size] = chance.randrange(256)
+        reading = decoder.read(frame(spoilt))
+        assert not (reading.texts and reading.unreadable)
+
+    @pytest.mark.parametrize("shape", [(0, 0, 3), (0, 9, 3), (1, 1, 3), (1, 900, 3), (900, 1, 3)])
+    def test_pictures_of_odd_shapes(self, zbar: Zbar, shape: tuple[int, ...]) -> None:
+        decoder = Decoder(is_ours, zbar, zbar_every=0)
+        assert all(decoder.read(np.zeros(shape, np.uint8)) == Reading() for _ in range(ROUND))
+
+
+class TestLooks:
+    """What follows on the raw picture: one look a frame."""
+
+    @pytest.mark.parametrize(
+        ("picture", "in_frame"), [(moire(), 1), (noisy(8), 2), (shaded(4, 20), 3), (noisy(4), 5), (shaded(6, 30), 6)]
+    )
+    def test_each_frame_is_looked_at_in_another_way(self, zbar: Zbar, picture: np.ndarray, in_frame: int) -> None:
+        assert reads_until_ours(steady(zbar), picture) == in_frame
+
+    def test_the_round_goes_on_from_frame_to_frame(self, zbar: Zbar) -> None:
+        decoder = steady(zbar)
+        assert reads_until_ours(decoder, noisy(8)) == 2
+        assert reads_until_ours(decoder, noisy(4)) == 3
+        assert reads_until_ours(decoder, shaded(6, 30)) == 1
+        assert reads_until_ours(decoder, moire()) == 1
+
+    def test_a_damaged_code_is_enlarged_in_the_same_frame(self, zbar: Zbar) -> None:
+        assert reads_until_ours(Decoder(is_ours, zbar), small()) == 1
+
+    def test_in_a_changed_picture_only_ours_count(self, zbar: Zbar) -> None:
+        decoder = Decoder(lambda text: False, zbar, zbar_every=0)
+        assert {decoder.read(frame(small())) for _ in range(ROUND)} == {Reading((), unreadable=True)}
+        assert {decoder.decode(frame(noisy(8))) for _ in range(ROUND)} == {()}
+
+    def test_foreign_codes_do_not_crowd_ours_out(self, zbar: Zbar) -> None:
+        wall = np.full((5 * 200, 5 * 200, 3), 255, np.uint8)
+        for n in range(25):
+            one = code(CARD if n == 24 else f"https://example.org/{n}")
+            y, x = 200 * (n // 5) + 10, 200 * (n % 5) + 10
+            wall[y : y + len(one), x : x + len(one)] = one
+        texts = Decoder(is_ours, zbar).decode(wall)
+        assert texts[0] == CARD
+        assert len(texts) == MOST_CODES
+
     def test_zbar_is_not_asked_for_every_frame(self, zbar: Zbar) -> None:
         now = 0.0
-        decoder = Decoder(is_ours, zbar, clock=lambda: now)
-        assert decoder.decode(moire()) == (CARD,)
-        now = 0.05
-        assert decoder.decode(moire()) == ()
+        decoder = Decoder(is_ours, zbar, clock=lambda: now, zbar_every=10)
+        assert reads_until_ours(decoder, moire()) == 1
+        now = 9.9
+        assert reads_until_ours(decoder, moire(), 5 * ROUND) == 0
         assert decoder.decode(code(CARD)) == (CARD,)
-        now = 0.1
-        assert decoder.decode(moire()) == (CARD,)
+        now = 10.1
+        assert reads_until_ours(decoder, moire()) == 0, "this time zbar's is the other step"
+        now = 20.2
+        assert reads_until_ours(decoder, moire()) == 1
 
+    def test_a_slow_zbar_gets_a_third_of_the_time(self, zbar: Zbar, monkeypatch: pytest.MonkeyPatch) -> None:
+        now, looks = 0.0, 0
+        read = zbar.read
 
-class TestTheWorker:
-    def test_starts_at_the_first_need(self) -> None:
-        with Zbar() as zbar:
-            decoder = Decoder(is_ours, zbar)
-            assert decoder.decode(code(CARD)) == (CARD,)
-            assert zbar.pid is None
-            decoder.decode(empty_room())
-            assert zbar.pid is not None
-        assert zbar.pid is None
+        def slow_read(gray: np.ndarray, limit: float = 1.0) -> tuple[ZbarCode, ...]:
+            nonlocal now, looks
+            now, looks = now + 0.5, looks + 1
+            return read(gray, limit)
 
-    def test_a_killed_one_is_started_anew_after_a_rest(self) -> None:
-        now = 0.0
-        with Zbar(lambda: now) as zbar:
-            assert zbar.start()
-            first = zbar.pid
-            assert first is not None
-            os.kill(first, signal.SIGKILL)
-            decoder = Decoder(is_ours, zbar, zbar_every=0)
-            assert decoder.decode(moire()) == ()
-            assert decoder.decode(code(CARD)) == (CARD,)
-            assert zbar.pid is None
-            now = 1.5
-            assert zbar.start()
-            assert zbar.pid not in (None, first)
-            assert decoder.decode(moire()) == (CARD,)
-
-    def test_deaths_without_an_answer_in_between_make_the_rest_longer(self) -> None:
-        now = 0.0
-        with Zbar(lambda: now) as zbar:
-            for rest in (1, 2, 4):
-                assert zbar.start()
-                assert zbar.pid is not None
-                os.kill(zbar.pid, signal.SIGKILL)
-                assert zbar.read(moire()[:, :, 0]) == ()
-                now += rest - 0.1
-                assert not zbar.start(0)
-                now += 0.2
-
-    def test_one_that_hangs_is_ended_within_its_time(self) -> None:
-        with Zbar() as zbar:
-            assert zbar.start()
-            pid = zbar.pid
-            assert pid is not None
-            os.kill(pid, signal.SIGSTOP)
-            began = time.monotonic()
-            assert zbar.read(moire()[:, :, 0], limit=0.3) == ()
-            assert time.monotonic() - began < 1
-            assert not _alive(pid)
-            assert zbar.state is ZbarState.OFF
-
-    def test_one_that_hangs_ends_by_itself_when_nobody_waits(self) -> None:
-        ours, theirs = socket.socketpair()
-        with ours, subprocess.Popen([sys.executable, "-P", zbar_worker.__file__], stdin=theirs.fileno()) as process:
-            theirs.close()
-            assert ours.recv(1) == zbar_worker.READY
-            ours.sendall(zbar_worker.HEADER.pack(6000, 6000, 0.02) + bytes(36_000_000))
-            assert process.wait(10) == -signal.SIGALRM
-
-    def test_ends_with_the_process_that_started_it(self) -> None:
-        program = (
-            "import time; from kiosk.zbar import Zbar; z = Zbar(); z.start(); print(z.pid, flush=True); time.sleep(60)"
-        )
-        with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as parent:
-            assert parent.stdout is not None
-            worker = int(parent.stdout.readline())
-            assert _alive(worker)
-            parent.kill()
-        end = time.monotonic() + 5
-        while _alive(worker) and time.monotonic() < end:
-            time.sleep(0.01)
-        assert not _alive(worker)
-
-    def test_without_the_library_zxing_reads_alone(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        (tmp_path / "pyzbar.py").write_text("raise ImportError('Unable to find zbar shared library')")
-        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-        with Zbar() as zbar:
-            assert not zbar.start()
-            assert zbar.state is ZbarState.ABSENT
-            assert zbar.pid is None
-            assert Decoder(is_ours, zbar).decode(code(CARD)) == (CARD,)
+        monkeypatch.setattr(zbar, "read", slow_read)
+        decoder = Decoder(is_ours, zbar, clock=lambda: now)
+        for _ in range(300):
+            decoder.read(np.zeros((9, 9, 3), np.uint8))
+            now += 1 / 30
+        assert now / 4 < looks * 0.5 <= now / 3 + 0.1
 
 
 class TestPictures:
@@ -220,6 +207,30 @@ class TestPictures:
         (found,) = read_picture(tmp_path / "moire.png")
         assert (found.text, found.readers) == (CARD, (Reader.ZBAR,))
 
+    @pytest.mark.parametrize(
+        ("picture", "step"),
+        [
+            (code(CARD)[:, :, 0], Step.RAW),
+            (small(), Step.CLOSER),
+            (noisy(8), Step.DOUBLED),
+            (shaded(4, 20), Step.DOUBLED_THRESHOLDED),
+            (noisy(4), Step.SMOOTHED),
+            (shaded(6, 30), Step.EVENED),
+        ],
+    )
+    def test_all_steps_are_tried(self, tmp_path: Path, zbar: Zbar, picture: np.ndarray, step: Step) -> None:
+        cv2.imwrite(str(tmp_path / "hard.png"), picture)
+        (found,) = read_picture(tmp_path / "hard.png", zbar)
+        assert (found.text, found.step) == (CARD, step)
+
+    def test_corners_are_those_of_the_picture_itself(self, zbar: Zbar) -> None:
+        for picture in (noisy(8), shaded(6, 30), small()):
+            (found,) = find_codes(picture, zbar)
+            side, border = len(picture), found.corners[0][0]
+            middle = np.mean(found.corners, axis=0)
+            assert middle == pytest.approx((picture.shape[1] / 2, side / 2), abs=side / 20)
+            assert 0 < border < picture.shape[1] / 2
+
     def test_a_torn_card_is_told_as_damaged(self, tmp_path: Path, zbar: Zbar) -> None:
         cv2.imwrite(str(tmp_path / "torn.jpg"), torn())
         (found,) = read_picture(tmp_path / "torn.jpg", zbar)
@@ -228,54 +239,3 @@ class TestPictures:
     def test_nothing_there(self, tmp_path: Path, zbar: Zbar) -> None:
         cv2.imwrite(str(tmp_path / "room.png"), empty_room())
         assert read_picture(tmp_path / "room.png", zbar) == []
-
-    def test_black_on_transparent(self, tmp_path: Path, zbar: Zbar) -> None:
-        ink = code(CARD)[:, :, 0]
-        clear = np.zeros((*ink.shape, 4), np.uint8)
-        clear[:, :, 3] = 255 - ink
-        Image.fromarray(clear).save(tmp_path / "clear.png")
-        assert [found.text for found in read_picture(tmp_path / "clear.png", zbar)] == [CARD]
-
-    @pytest.mark.parametrize(
-        "content", [b"", b"Dear committee,\n" * 9, b"\x89PNG\r\n\x1a\n" + bytes(99), b"%!PS-Adobe"]
-    )
-    def test_a_file_that_is_no_picture(self, tmp_path: Path, zbar: Zbar, content: bytes) -> None:
-        (tmp_path / "letter.png").write_bytes(content)
-        with pytest.raises(NotAPicture) as told:
-            read_picture(tmp_path / "letter.png", zbar)
-        assert told.value.notice.say(str).startswith("This file is not a picture")
-
-    def test_half_a_picture(self, tmp_path: Path, zbar: Zbar) -> None:
-        make_card_picture(tmp_path / "card.png", CARD)
-        half = (tmp_path / "card.png").read_bytes()
-        (tmp_path / "half.png").write_bytes(half[: len(half) // 2])
-        with pytest.raises(NotAPicture):
-            read_picture(tmp_path / "half.png", zbar)
-
-    def test_no_file(self, tmp_path: Path, zbar: Zbar) -> None:
-        os.mkfifo(tmp_path / "pipe.png")
-        for path in (tmp_path / "nothing.png", tmp_path, tmp_path / "pipe.png"):
-            with pytest.raises(PictureMissing):
-                read_picture(path, zbar)
-
-    def test_too_large(self, tmp_path: Path, zbar: Zbar) -> None:
-        for name, width in (("wide.png", 12_000), ("bomb.png", 60_000)):
-            head = chunk(b"IHDR", struct.pack("!IIBBBBB", width, 9_000, 8, 0, 0, 0, 0))
-            (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", b"") + chunk(b"IEND", b""))
-        with (tmp_path / "long.png").open("wb") as file:
-            file.truncate(50_000_001)
-        for name in ("wide.png", "bomb.png", "long.png"):
-            with pytest.raises(PictureTooLarge):
-                read_picture(tmp_path / name, zbar)
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    """A part of a PNG file."""
-    return struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
