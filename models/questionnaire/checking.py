@@ -20,6 +20,7 @@ from models.questionnaire.conditions import (
     Pair,
     Selected,
     Text,
+    Today,
     Truth,
 )
 from models.questionnaire.form import CHOOSING, Kind, Question
@@ -32,6 +33,10 @@ ChoiceNames = Callable[[str], frozenset[str]]
 NOT_YES_OR_NO = Notice(N_("The condition must be a yes or no, for instance a comparison: ${{age}} >= 18."))
 MIXED = Notice(N_("A yes or no cannot be compared with words or numbers, nor counted with."))
 OWN_IN_RELEVANT = Notice(N_("The dot stands for the answer itself: it belongs in “constraint”, not in “relevant”."))
+QUOTED = Notice(N_("This answer is a number: compare it without quotation marks, 18 and not '18'."))
+SPELT = Notice(
+    N_("A decimal can be spelt in several ways (18, 18.0): compare it as a number, like ${{heat}} + 0 = ${{age}}.")
+)
 NOTE_HAS_NONE = Notice(N_("A note has no answer."))
 
 
@@ -58,9 +63,11 @@ class _Check:
                     yield NOT_YES_OR_NO
                 yield from self.within(of)
             case Selected(of, choice):
-                yield from self._choice(of, choice, needs_list=True)
+                yield from self._selected(of, choice)
             case Length(of) | Matches(of, _):
                 yield from self.within(of)
+                if self._kind(of) is Kind.DECIMAL:
+                    yield SPELT
             case Answer() | Own():
                 question = self._question(condition)
                 if isinstance(question, Notice):
@@ -76,24 +83,41 @@ class _Check:
         elif left != right or (left and pair.sign not in EQUALITY):
             yield MIXED
         if pair.sign in EQUALITY:
-            for one, other in ((pair.left, pair.right), (pair.right, pair.left)):
-                if isinstance(one, (Answer, Own)) and isinstance(other, Text) and other.value:
-                    yield from self._choice(one, other.value, needs_list=False, name_too=False)
+            yield from self._equality(pair.left, pair.right)
+            yield from self._equality(pair.right, pair.left)
         yield from self.within(pair.left)
         yield from self.within(pair.right)
 
-    def _choice(self, of: Answer | Own, choice: str, *, needs_list: bool, name_too: bool = True) -> Iterator[Notice]:
+    def _equality(self, one: Condition, other: Condition) -> Iterator[Notice]:
+        if not isinstance(one, (Answer, Own)):
+            return
+        kind = self._kind(one)
+        if isinstance(other, Text) and other.value:
+            if kind in (Kind.INTEGER, Kind.DECIMAL):
+                yield QUOTED
+            elif kind is Kind.SELECT_ONE:
+                yield from self._choice(one, other.value)
+        elif kind is Kind.DECIMAL and isinstance(other, (Answer, Own, Today)) and self._kind(other) is not kind:
+            yield SPELT
+
+    def _selected(self, of: Answer | Own, choice: str) -> Iterator[Notice]:
         question = self._question(of)
         if isinstance(question, Notice):
-            if name_too:
-                yield question
-        elif question.kind not in CHOOSING:
-            if needs_list:
-                yield Notice(N_("selected() is for questions with choices; {name} has none."), {"name": question.name})
-        elif (question.kind is Kind.SELECT_ONE or needs_list) and choice not in self._choices(question.choices):
-            yield Notice(
-                N_("The list “{list}” has no choice “{choice}”."), {"list": question.choices, "choice": choice[:50]}
-            )
+            yield question
+        elif question.kind in CHOOSING:
+            yield from self._choice(of, choice)
+        else:
+            yield Notice(N_("selected() is for questions with choices; {name} has none."), {"name": question.name})
+
+    def _choice(self, of: Answer | Own, choice: str) -> Iterator[Notice]:
+        question = self._question(of)
+        if isinstance(question, Question) and choice not in self._choices(question.choices):
+            values = {"list": question.choices, "choice": choice[:50]}
+            yield Notice(N_("The list “{list}” has no choice “{choice}”."), values)
+
+    def _kind(self, of: Condition) -> Kind | None:
+        question = self._question(of) if isinstance(of, (Answer, Own)) else None
+        return question.kind if isinstance(question, Question) else None
 
     def _question(self, of: Answer | Own) -> Question | Notice:
         if isinstance(of, Own):

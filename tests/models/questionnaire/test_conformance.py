@@ -1,0 +1,90 @@
+"""The same forms and answers as an independent engine: relevant, required and constraint come out alike.
+
+pyxform makes the XForm, @getodk/xforms-engine fills it in; we read the same .xlsx.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.questionnaire import write_questionnaire
+from models.questionnaire.flow import State, flow
+from models.questionnaire.form import Question
+from models.questionnaire.xlsform import read_xlsform
+from tests.models.questionnaire.engine import Engine
+from tests.models.questionnaire.forms import TODAY, VALUES, Chance, form, row
+
+FORMS, ANSWERS = 25, 8
+
+
+def ours(xlsx: bytes, every: list[dict[str, Any]]) -> list[dict[tuple[str | int, ...], str]]:
+    questionnaire = read_xlsform(xlsx)
+    return [
+        {
+            step.path: str(step.state)
+            for step in flow(questionnaire, answers, TODAY).steps
+            if isinstance(step.item, Question)
+        }
+        for answers in every
+    ]
+
+
+def test_the_sample_questionnaire(tmp_path: Path, engine: Engine) -> None:
+    write_questionnaire(tmp_path / "sample.xlsx")
+    xlsx = (tmp_path / "sample.xlsx").read_bytes()
+    healthy = {
+        "origin": "武汉",
+        "left": "2026-11-20",
+        "arrived": "2026-11-21",
+        "transport": "car",
+        "contact": "no",
+        "symptoms": ["none"],
+    }
+    every = [
+        {"members": []},
+        healthy | {"members": []},
+        healthy | {"arrived": "2026-11-19", "transport": "train", "number": "G102", "members": [{}]},
+        healthy
+        | {"transport": "flight", "number": "CA 1", "contact": "yes", "contact_day": "2026-11-09", "members": []},
+        healthy | {"contact": "yes", "contact_day": "2026-11-10", "symptoms": ["none", "fever"], "members": []},
+        healthy
+        | {"symptoms": ["fever"], "temperature": "43.5", "members": [{"member_age": "13"}, {"member_age": "14"}]},
+        healthy
+        | {"members": [{"member_name": "王", "member_age": "121", "member_symptoms": ["cough"]}], "remark": "谢谢"},
+    ]
+    assert ours(xlsx, every) == engine.states(xlsx, every)
+
+
+def test_forms_made_by_chance(engine: Engine) -> None:
+    met: set[str] = set()
+    for seed in range(FORMS):
+        chance = Chance(seed)
+        xlsx, every = chance.form(), [chance.answers() for _ in range(ANSWERS)]
+        found = ours(xlsx, every)
+        assert found == engine.states(xlsx, every), f"seed {seed}"
+        met.update(state for states in found for state in states.values())
+    assert met == {str(state) for state in State}
+
+
+EMPTY = [
+    *("${age} < 18", "${age} >= 18", "${age} != 18", "${age} = ''", "${age} != ''", "not(${age} < 18)"),
+    *("${day} < today()", "${day} = today()", "today() - 7 <= ${day}", "${day} = '2026-11-24'"),
+    *("${name} = 'a'", "${name} = ${city}", "${name} < 1", "string-length(${name}) = 0", "regex(${name}, '^a*$')"),
+    *("selected(${signs}, 'fever')", "${signs} = 'fever cough'", "${signs} = ''", "not(selected(${city}, 'wuhan'))"),
+    *("${heat} = 36.4", "${heat} > 37.2 or ${age} > 60 and ${city} = 'beijing'", "(${heat} + 1) * 2 > 4 div 0"),
+    *("-${age} < -17", "${age} mod 2 = 1", "${age} mod -4 = -3", "7 - -1 = 8", "1 div 0 > 5", "0 div 0 != 0 div 0"),
+    *("2 + 3 * 4 = 14", "1 < 2 = true()", "true() != false()", '${name} = "a"'),
+]
+
+
+@pytest.mark.parametrize("condition", EMPTY)
+def test_a_condition_over_every_kind_of_answer(condition: str, engine: Engine) -> None:
+    names = ("name", "age", "heat", "day", "city", "signs")
+    kinds = ("text", "integer", "decimal", "date", "select_one city", "select_multiple symptom")
+    survey = [row(kind, name) for name, kind in zip(names, kinds, strict=True)] + [
+        row("text", "last", relevant=condition)
+    ]
+    longest = max(len(values) for values in VALUES.values())
+    every = [{name: VALUES[name][place % len(VALUES[name])] for name in names} for place in range(longest)]
+    assert ours(form(survey), every) == engine.states(form(survey), every)
