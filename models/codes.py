@@ -85,6 +85,11 @@ def slip_text(slip: SlipCode) -> str:
     return _text(SLIP_PREFIX, f"{slip.printing}{slip.number:0{SLIP_NUMBER_LENGTH}}")
 
 
+def short_number(number: str) -> str:
+    """The end of a card's or badge's id, by which people tell two apart: `7K2M`."""
+    return number[-4:]
+
+
 def read_code(text: str) -> CardCode | NotOurs:
     """What a code means that is held up to open a household. Any text at all may come in; nothing is raised."""
     text = text.strip()

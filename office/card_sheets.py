@@ -14,11 +14,11 @@ from typing import TypeVar
 import msgspec
 
 from models.clock import Milliseconds
-from models.codes import badge_text, card_text
+from models.codes import badge_text, card_text, short_number
 from models.notice import N_
-from office.cards import HeldCard, short_number
 from office.print_words import BothLanguages
-from office.printing import HEIGHT, WIDTH, Align, Ink, Level, Paper
+from office.printing import HEIGHT, WIDTH, Align, Ink, Paper
+from office.qr_shapes import Level
 
 Piece = TypeVar("Piece")
 Progress = Callable[[int, int], None]
@@ -53,10 +53,6 @@ class CardOrder(msgspec.Struct, frozen=True, tag="cards"):
 class BadgeOrder(msgspec.Struct, frozen=True, tag="badges"):
     badges: list[PrintedBadge]
     per_page: PerPage = PerPage.TEN
-
-
-def printed(held: HeldCard) -> PrintedCard:
-    return PrintedCard(held.card, held.flat, held.name)
 
 
 @dataclass(frozen=True)

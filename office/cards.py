@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
-from models.codes import CardCode, new_card_id, read_code
+from models.codes import CardCode, new_card_id, read_code, short_number
 from models.errors import BadInput
 from models.flats import flat_label
 from models.names import mask_name
@@ -51,11 +51,6 @@ class Replaced:
     """The lost card's id; every gate refuses it once it has heard of it."""
     made: bool
     """False where the lost one was replaced before: `new` is what stands in its place."""
-
-
-def short_number(card: str) -> str:
-    """The end of a card's id, by which people tell two cards apart: `7K2M`."""
-    return card[-4:]
 
 
 def buildings(engine: Engine, site: str) -> dict[str, int]:

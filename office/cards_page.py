@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from models.codes import new_printing
+from models.codes import new_printing, short_number
 from models.errors import BadInput
 from models.notice import Notice
 from office.address import is_local
-from office.card_sheets import CardOrder, PerPage, printed
+from office.card_sheets import PerPage
 from office.cards import (
-    NO_CARDS,
+    MOST_FOUND,
     HeldCard,
     Replaced,
     buildings,
@@ -22,13 +22,12 @@ from office.cards import (
     find_cards,
     one_more,
     replace_lost,
-    short_number,
 )
 from office.compound import Compound
 from office.login import Staff
 from office.parts import Parts
 from office.posters import PosterOrder
-from office.print_choices import badge_order, poster_place, read_number
+from office.print_choices import badge_order, card_order, poster_place, read_number
 from office.print_jobs import NotPrinted, PrintJobs
 from office.print_jobs_page import job_routes, pdf_file
 from office.print_orders import Order
@@ -119,6 +118,7 @@ class _Desk:
             replaced=replaced,
             added=added,
             short=short_number,
+            most_found=MOST_FOUND,
             wrong=wrong.say(self._web.say(request)) if wrong else "",
             places=[(gate_place(gate), name) for gate, name in compound.gates.items()],
             other_places=PLACES,
@@ -160,14 +160,12 @@ class _Desk:
             return checked_order(new_printing(), 1, read_number(values.get("count", "")))
         building = values.get("building") or None
         cards = cards_in_force(self._parts.engine, compound.id, building)
-        if not cards:
-            raise BadInput(notice=NO_CARDS)
         eight = values.get("per_page") == str(int(PerPage.EIGHT))
-        return CardOrder([printed(card) for card in cards], PerPage.EIGHT if eight else PerPage.TEN)
+        return card_order(cards, PerPage.EIGHT if eight else PerPage.TEN)
 
     def card_order(self, compound: Compound, posted: Posted) -> Order:
         """Raises BadInput, StoreError."""
-        return CardOrder([printed(card_in_force(self._parts.engine, compound.id, posted.values.get("card", "")))])
+        return card_order([card_in_force(self._parts.engine, compound.id, posted.values.get("card", ""))])
 
     def poster_order(self, compound: Compound, posted: Posted) -> Order:
         """Raises BadInput."""

@@ -6,7 +6,8 @@ from models.clock import Milliseconds
 from models.notice import N_
 from office import poster_pictures
 from office.print_words import BothLanguages
-from office.printing import HEIGHT, WIDTH, Align, Ink, Level, Paper, Size
+from office.printing import HEIGHT, WIDTH, Align, Ink, Paper, Size
+from office.qr_shapes import Level
 
 CODE = 118.0
 MARGIN = 14.0

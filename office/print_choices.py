@@ -4,7 +4,8 @@ from models.codes import new_badge_id
 from models.errors import BadInput
 from models.names import check_name
 from models.notice import N_, Notice
-from office.card_sheets import BadgeOrder, PrintedBadge
+from office.card_sheets import BadgeOrder, CardOrder, PerPage, PrintedBadge, PrintedCard
+from office.cards import NO_CARDS, HeldCard
 from office.compound import Compound
 from office.print_words import BothLanguages
 from office.self_check_in import PLACES, Hangs, gate_place
@@ -20,6 +21,13 @@ def read_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 6):
         raise BadInput(notice=NO_NUMBER)
     return int(text)
+
+
+def card_order(held: list[HeldCard], per_page: PerPage = PerPage.TEN) -> CardOrder:
+    """Raises BadInput where there is none to print."""
+    if not held:
+        raise BadInput(notice=NO_CARDS)
+    return CardOrder([PrintedCard(one.card, one.flat, one.name) for one in held], per_page)
 
 
 def badge_order(names: str, blank: int) -> BadgeOrder:

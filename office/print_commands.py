@@ -45,16 +45,15 @@ def cards(
     database: DatabaseOption = "",
 ) -> None:
     """Write the resident cards of a building, or of all, as sheets of A4 to cut apart."""
-    from office.card_sheets import CardOrder, PerPage, printed
-    from office.cards import NO_CARDS, cards_in_force
+    from office.card_sheets import PerPage
+    from office.cards import cards_in_force
+    from office.print_choices import card_order
 
     engine = open_office(data, database)
     held = cards_in_force(engine, find_compound(engine, compound).id, building.strip() or None)
     if flat:
         held = [card for card in held if card.flat == flat.strip()]
-    if not held:
-        raise BadInput(notice=NO_CARDS)
-    _write(CardOrder([printed(one) for one in held], PerPage.EIGHT if eight else PerPage.TEN), out)
+    _write(card_order(held, PerPage.EIGHT if eight else PerPage.TEN), out)
     _say(lang, out, len(held))
 
 
@@ -68,8 +67,9 @@ def lost_card(
     database: DatabaseOption = "",
 ) -> None:
     """Take a lost card out of force and write the new one alone."""
-    from office.card_sheets import CardOrder, printed
-    from office.cards import cards_in_force, replace_lost, short_number
+    from models.codes import short_number
+    from office.cards import cards_in_force, replace_lost
+    from office.print_choices import card_order
 
     engine = open_office(data, database)
     site = find_compound(engine, compound)
@@ -83,7 +83,7 @@ def lost_card(
             )
         )
     new = replace_lost(engine, site.id, held[0].card).new
-    _write(CardOrder([printed(new)]), out)
+    _write(card_order([new]), out)
     _say(lang, out, 1)
 
 

@@ -1,10 +1,13 @@
 """The words on what is printed: 中文 and English side by side, whatever the language of whoever prints."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from models.notice import Translate
-from office.parts import LOCALE
 from office.translation import CHINESE, translator
+
+LOCALE = Path(__file__).parent.parent / "assets" / "locale"
+"""As in `office.parts`, which would bring the databases' libraries into the process that draws."""
 
 
 @dataclass(frozen=True)

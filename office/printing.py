@@ -6,31 +6,26 @@ What is drawn for a page of A4 comes out larger on A3, all of it.
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from enum import Enum, IntEnum, StrEnum
-from functools import lru_cache
+from enum import Enum, StrEnum
 from pathlib import Path
 
-import qrcode
 from fpdf import FPDF
-from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
 
 from models.clock import Milliseconds
 from models.errors import GatepostError
 from models.notice import N_, Notice
+from office.line_breaks import pieces
+from office.qr_shapes import QUIET_MODULES, Level, qr_modules, runs
 
 FONTS = Path(__file__).parent.parent / "assets" / "fonts"
 FAMILY = "Gatepost"
 WIDTH, HEIGHT = 210.0, 297.0
 """Millimetres of A4 (ISO 216); a page of A3 is drawn in the same numbers."""
-QUIET_MODULES = 4
-"""White around a code, in its own modules (ISO/IEC 18004, section 5.3.8)."""
 POINT = 25.4 / 72
 """Millimetres."""
 TIGHT = 1.15
 """Distance of two lines in a box that is filled, in heights of the type."""
 SMALLEST = 4.0
-FIRST_WIDE = "\u2e80"
-"""From here on come the Chinese characters and signs."""
 
 # It would name the characters that the font lacks, and they may be a person's.
 logging.getLogger("fpdf").setLevel(logging.ERROR)
@@ -46,13 +41,6 @@ class FontMissing(GatepostError):
 class Size(StrEnum):
     A4 = "A4"
     A3 = "A3"
-
-
-class Level(IntEnum):
-    """How much of a code may be soiled: a seventh, a quarter."""
-
-    M = ERROR_CORRECT_M
-    Q = ERROR_CORRECT_Q
 
 
 class Ink(Enum):
@@ -195,7 +183,7 @@ class Paper:
             (
                 ((x + start + left * module) * self._scale, (y + start + row * module) * self._scale, length * module)
                 for row, dark in enumerate(modules)
-                for left, length in _runs(dark)
+                for left, length in runs(dark)
             ),
             module,
             self._scale,
@@ -252,7 +240,7 @@ class Paper:
 
     def _broken(self, text: str, points: float, width: float, bold: bool) -> Iterator[str]:
         line = ""
-        for piece in _pieces(text):
+        for piece in pieces(text):
             if line and self.width((line + piece).rstrip(), points, bold=bold) > width:
                 yield line.rstrip()
                 line = ""
@@ -286,40 +274,3 @@ class _Pdf(FPDF):
             for x, y, length in runs
         )
         self._out(" ".join(ops) + " f")
-
-
-def qr_modules(text: str, level: Level) -> list[list[bool]]:
-    """The dark modules of a code, row by row, without the white around it."""
-    code = qrcode.QRCode(error_correction=level, border=0)
-    code.add_data(text)
-    code.make(fit=True)
-    return [[bool(module) for module in row] for row in code.modules]
-
-
-def _runs(row: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """Where dark modules begin, and how many stand side by side."""
-    start: int | None = None
-    for place, dark in enumerate((*row, False)):
-        if dark and start is None:
-            start = place
-        elif not dark and start is not None:
-            yield start, place - start
-            start = None
-
-
-@lru_cache(256)
-def _pieces(text: str) -> tuple[str, ...]:
-    """Where a line may break: after spaces, and beside Chinese characters but not before their closing signs."""
-    pieces: list[str] = []
-    for character in text:
-        if pieces and not _may_part(pieces[-1][-1], character):
-            pieces[-1] += character
-        else:
-            pieces.append(character)
-    return tuple(pieces)
-
-
-def _may_part(before: str, after: str) -> bool:
-    if after in "，。、：；！？）”》 ":
-        return False
-    return before in " -" or before >= FIRST_WIDE or after >= FIRST_WIDE

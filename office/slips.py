@@ -12,7 +12,8 @@ from models.notice import N_, Notice
 from models.words import SYMPTOMS, TRANSPORTS, VERDICTS
 from office.card_sheets import Grid, Progress, sheets
 from office.print_words import BothLanguages
-from office.printing import Ink, Level, Paper
+from office.printing import Ink, Paper
+from office.qr_shapes import Level
 
 GRID = Grid(2, 2, 105.0, 148.5)
 MOST_AT_ONCE = 1000

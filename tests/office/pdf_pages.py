@@ -10,7 +10,7 @@ DPI = 150
 
 def pictures(pdf: bytes, dpi: int = DPI) -> list[Image.Image]:
     with_pages = PdfDocument(pdf)
-    return [page.render(scale=dpi / 72).to_pil() for page in with_pages]
+    return [page.render(scale=dpi / 72).to_pil() for page in with_pages]  # pyright: ignore[reportArgumentType]
 
 
 def codes(picture: Image.Image) -> list[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from kiosk.roster import Roster
 from kiosk.store.reference import take_in as take_down
 from kiosk.store.roster import load_roster
-from models.codes import card_text
+from models.codes import card_text, short_number
 from models.errors import BadInput
 from models.store import open_store, upgrade
 from office.cards import (
@@ -22,7 +22,6 @@ from office.cards import (
     house_order,
     one_more,
     replace_lost,
-    short_number,
 )
 from office.changes import changes_after
 from office.roster import take_in

@@ -48,6 +48,11 @@ def card(flat: str, data: Path) -> str:
     return card_text(json.loads(run("card", flat, data=data).stdout)["card"])
 
 
+def test_help_names_them() -> None:
+    plain, _ = bare("--help")
+    assert all(command in plain for command in ("cards", "lost-card", "badges", "slips", "poster"))
+
+
 def test_cards_of_a_building_a_flat_and_all(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "new folder" / "cards.pdf"
     assert "2 to print" in run("cards", "--building", "3", "--out", str(out), data=data).stdout

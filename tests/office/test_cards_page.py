@@ -119,6 +119,11 @@ def test_a_lost_card_is_replaced_by_one_press_and_printed_alone(lived_in: Runnin
     assert new not in str(answer.url) + answer.headers["content-disposition"]
 
 
+def test_a_long_list_says_that_it_is_not_all(staff: httpx.Client) -> None:
+    assert "Only 20 are shown" in post(staff, "/cards", find="张伟").text
+    assert "are shown" not in post(staff, "/cards", find="2").text
+
+
 def test_one_more_card_for_a_household(staff: httpx.Client) -> None:
     (card,) = re.findall(r'name="lost" value="([^"]+)"', post(staff, "/cards", find="1-1-101").text)
     page = post(staff, "/cards", more=card).text
@@ -245,6 +250,7 @@ def test_without_scripts_one_looks_again(browser: Browser, lived_in: RunningOffi
     page.goto(lived_in.url + "/cards")
     page.locator("form[action='/cards/slips/sheets'] button").click()
     while page.get_by_role("link", name="再看一下").count():
+        page.wait_for_timeout(400)
         page.get_by_role("link", name="再看一下").click()
     expect(page.locator(".job a.accent")).to_be_visible()
     context.close()
