@@ -43,6 +43,8 @@ class Part(NamedTuple):
     """In how many ways it can match, at most; counted up to MOST_WAYS + 1."""
     shortest: int
     """Characters of its shortest match, up to MAX_TEXT."""
+    first: str = ""
+    """The one character that it begins with, where there is only one."""
 
 
 def read_pattern(pattern: str) -> str | Notice:
@@ -85,12 +87,12 @@ class _Parts(Transformer[Token, Part]):
         return branch
 
     def character(self, token: Token) -> Part:
-        return Part(_plain(str(token)), 1, 1)
+        return Part(_plain(str(token)), 1, 1, str(token))
 
     def escape(self, token: Token) -> Part:
         if str(token) in _CLASSES:
             return Part(f"[{_CLASSES[str(token)]}]", 1, 1)
-        return Part(_plain(_unescaped(str(token))), 1, 1)
+        return Part(_plain(_unescaped(str(token))), 1, 1, _unescaped(str(token)))
 
     def any(self) -> Part:
         return Part(r"[^\n]", 1, 1)
@@ -104,13 +106,17 @@ class _Parts(Transformer[Token, Part]):
         return Part(f"[{'^' if negated else ''}{members}]", 1, 1)
 
     def group(self, choice: Part) -> Part:
-        return Part(f"(?:{choice.source})", choice.ways, choice.shortest)
+        return Part(f"(?:{choice.source})", choice.ways, choice.shortest, choice.first)
 
     def choice(self, *branches: Part) -> Part:
+        firsts = {part.first for part in branches}
+        # Branches that begin differently are no choice to try: at most one of them can match.
+        exclusive = "" not in firsts and len(firsts) == len(branches)
         return Part(
             "|".join(part.source for part in branches),
-            _few(sum(part.ways for part in branches)),
+            _few((max if exclusive else sum)(part.ways for part in branches)),
             min(part.shortest for part in branches),
+            branches[0].first if len(branches) == 1 else "",
         )
 
     def branch(self, *pieces: Part) -> Part:
@@ -118,7 +124,7 @@ class _Parts(Transformer[Token, Part]):
         for place, part in enumerate(pieces):
             ways = part.ways if place == 0 else _few(ways * part.ways)
             shortest = min(MAX_TEXT, shortest + part.shortest)
-        return Part("".join(part.source for part in pieces), ways, shortest)
+        return Part("".join(part.source for part in pieces), ways, shortest, pieces[0].first)
 
     def piece(self, atom: Part, count: Token | None = None) -> Part:
         if count is None:
@@ -131,7 +137,7 @@ class _Parts(Transformer[Token, Part]):
         for time in range(most + 1):
             ways = _few(ways + (power if time >= least else 0))
             power = _few(power * atom.ways)
-        return Part(atom.source + str(count), ways, min(MAX_TEXT, least * atom.shortest))
+        return Part(atom.source + str(count), ways, min(MAX_TEXT, least * atom.shortest), atom.first if least else "")
 
 
 def _few(ways: int) -> int:

@@ -30,18 +30,19 @@ def read_xlsform(source: bytes | Path) -> Questionnaire:
         sheets = read_sheets(_content(source))
     except BadInput as error:
         raise BadQuestionnaire((Problem("", 0, "", error.notice),)) from error
-    for name in ("survey", "choices", "settings"):
-        if name not in sheets and name != "choices":
+    for name in ("survey", "settings"):
+        if name not in sheets:
             problems.add(name, 0, "", Notice(N_("The sheet “{name}” is missing."), {"name": name}))
+    problems.raise_any()
     for name in _BEYOND:
         if name in sheets:
             problems.add(name, 0, "", Notice(N_("The sheet “{name}” is not understood here."), {"name": name}))
-    survey = read_columns(sheets.get("survey", Sheet("survey")), KNOWN, NEEDED, problems)
+    survey = read_columns(sheets["survey"], KNOWN, NEEDED, problems)
     listed = read_columns(sheets.get("choices", Sheet("choices")), ("list_name", "name"), (), problems)
     languages = _languages(survey, listed, problems)
     choices = _choices(listed, problems)
     items = read_survey(survey, choices, problems)
-    settings = _settings(sheets.get("settings", Sheet("settings")), problems)
+    settings = _settings(sheets["settings"], problems)
     questionnaire = Questionnaire(
         id=settings["form_id"],
         version=settings["version"],
