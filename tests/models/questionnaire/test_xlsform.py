@@ -263,13 +263,15 @@ def test_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
         assert error.problems
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.tuples(*[st.text(max_size=12) | st.sampled_from(["", "begin group", "end repeat", "note", "1.0"])] * 4))
 )
 def test_any_words_in_the_cells_are_read_or_refused(rows: list[tuple[str, str, str, str]]) -> None:
     clean = [[cell.encode("utf-8", "ignore").decode() for cell in cells if cell.isprintable()] for cells in rows]
-    survey = [dict(zip(("type", "name", ZH, "relevant"), cells, strict=False)) for cells in clean]
+    survey: list[dict[str, object]] = [
+        dict(zip(("type", "name", ZH, "relevant"), cells, strict=False)) for cells in clean
+    ]
     try:
         read_xlsform(form([row("text", "first"), *survey]))
     except BadQuestionnaire as error:
