@@ -1,6 +1,7 @@
 """What was half entered: stored at every answer, so that a dead battery loses nothing."""
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -70,3 +71,8 @@ class CheckInDraft(msgspec.Struct, kw_only=True):
     contact: bool = False
     resting_since: int | None = None
     correction: Correction | None = None
+    pass_id: str = ""
+    """Of the pass that was held up, hexadecimal."""
+    questionnaire: int = 0
+    """Number of the version of the office's questionnaire that `answers` belong to."""
+    answers: dict[str, Any] = {}

@@ -45,6 +45,7 @@ def entry_of(source: Source, draft: CheckInDraft, person: DraftPerson, triage: T
         triage=triage,
         policy=source.policy.version,
         replaces=correction.replaces if correction else None,
+        pass_id=draft.pass_id,
         personal=Personal(
             nonce=source.new_id(),
             name=person.name,
@@ -57,6 +58,8 @@ def entry_of(source: Source, draft: CheckInDraft, person: DraftPerson, triage: T
             left_on=draft.left_on,
             arrived_on=draft.arrived_on,
             transport_number=draft.transport_number,
+            questionnaire=draft.questionnaire,
+            answers=draft.answers,
         ),
     )
 
@@ -94,4 +97,7 @@ def correction_of(line: Line, new_id: NewId, now: int) -> CheckInDraft | None:
         transport_number=person.transport_number,
         contact=head.answers.contact,
         correction=Correction(line.entry.id, head.day, head.happened_at),
+        pass_id=head.pass_id,
+        questionnaire=person.questionnaire,
+        answers=person.answers,
     )

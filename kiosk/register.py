@@ -20,6 +20,8 @@ class NewEntry:
     policy: int
     personal: Personal
     replaces: str | None = None
+    pass_id: str = ""
+    """Of the pass that was held up, hexadecimal."""
 
 
 @dataclass(frozen=True)

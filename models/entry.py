@@ -11,7 +11,7 @@ The hash of an entry is the SHA-256 of the bytes of its head.
 
 from enum import StrEnum
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -59,6 +59,8 @@ class EntryHead(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...] = ()
     policy: int
     """The version of the policy by which the verdict was found."""
+    pass_id: str = ""
+    """Of the pass that was held up, hexadecimal."""
 
 
 class Personal(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +77,10 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
     left_on: str = ""
     arrived_on: str = ""
     transport_number: str = ""
+    questionnaire: int = 0
+    """Number of the version of the office's questionnaire that `answers` belong to; 0 where nothing was asked."""
+    answers: dict[str, Any] = {}
+    """By the questions' names, see `models.questionnaire.flow`."""
 
 
 class SealedEntry(msgspec.Struct, frozen=True):

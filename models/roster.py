@@ -7,7 +7,7 @@ for all rows above its cursor; a row is never deleted, only marked `gone`.
 from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, IdKey
+from models.base import Base, Id, IdKey, Ms
 from models.flats import LONGEST_PART
 
 NAME = 60
@@ -80,10 +80,47 @@ class PolicyVersion(Reference, Base):
     """JSON of `models.triage.Policy`."""
 
 
+class QuestionnaireVersion(Reference, Base):
+    """The office's own questions; the highest `number` counts, and an answer names the number it was given to."""
+
+    __tablename__ = "questionnaire_version"
+    number: Mapped[int] = mapped_column(Integer)
+    body: Mapped[str] = mapped_column(Text)
+    """JSON of `models.questionnaire.form.Questionnaire`."""
+
+
+class PassTrust(Reference, Base):
+    """What a gate reads passes with: one row of a compound, its `id` the site's. A secret between office and gates."""
+
+    __tablename__ = "pass_trust"
+    key_list: Mapped[str] = mapped_column(Text)
+    """Base64 of the signed list of `models.passes.key_list`."""
+    root_key: Mapped[str] = mapped_column(String(64))
+    """Public, Ed25519, hexadecimal: a tablet keeps the first that it gets."""
+    gate_key: Mapped[str] = mapped_column(String(64))
+    """Private, X25519, hexadecimal: opens the personal part of a pass."""
+    phone_key: Mapped[str] = mapped_column(String(64))
+    """Of `models.passes.personal.phone_hash`, hexadecimal."""
+
+
+class PassUse(Reference, Base):
+    """A pass that was used at a gate; its `id` is the entry's. Flows down so that a second use is noticed anywhere."""
+
+    __tablename__ = "pass_use"
+    pass_id: Mapped[str] = mapped_column(String(16))
+    """Hexadecimal."""
+    gate_id: Mapped[Id]
+    at: Mapped[Ms]
+    __table_args__ = (Index("ix_pass_use_pass", "site_id", "pass_id"),)
+
+
 REFERENCE_TABLES: dict[str, type[Reference]] = {
     "gate": Gate,
     "household": Household,
     "resident": Resident,
     "card": Card,
     "policy_version": PolicyVersion,
+    "questionnaire_version": QuestionnaireVersion,
+    "pass_trust": PassTrust,
+    "pass_use": PassUse,
 }

@@ -12,12 +12,17 @@ from models.clock import Clock
 from models.entry import EntryHead, EntryKind, SealedEntry, genesis, personal_bytes, personal_hash, seal
 from models.errors import AlreadyThere, BadEntry
 from models.register import Entry, RefusedEntry, entries_of_day
+from models.roster import PassUse
 from models.store import QuickWriter, reading, writing
 from models.tablet import Draft, Tablet
 
 COMPILED = insert(Base.metadata.tables[Entry.__tablename__]).compile(dialect=sqlite_dialect())
 INSERT_ENTRY = str(COMPILED)
 COLUMNS = tuple(COMPILED.positiontup or ())
+INSERT_USE = (
+    f"INSERT INTO {PassUse.__tablename__} (site_id, id, revision, gone, pass_id, gate_id, at) "  # noqa: S608 - a constant
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
 DELETE_DRAFT = f"DELETE FROM {Draft.__tablename__} WHERE id = ?"  # noqa: S608 - a constant
 
 
@@ -44,7 +49,8 @@ class Register:
             row, previous = self._row(entry, number, previous)
             rows.append(row)
         try:
-            self._write(rows, finished_draft)
+            uses = [self._use(entry) for entry in entries if entry.pass_id and entry.replaces is None]
+            self._write(rows, uses, finished_draft)
         except AlreadyThere:
             self._append_missing(entries, finished_draft)
         else:
@@ -132,6 +138,7 @@ class Register:
             observe_days=entry.triage.observe_days,
             reasons=entry.triage.reasons,
             policy=entry.policy,
+            pass_id=entry.pass_id,
         )
         sealed = seal(head, personal)
         row: dict[str, object] = {
@@ -152,10 +159,20 @@ class Register:
         }
         return row, sealed.hash
 
-    def _write(self, rows: list[dict[str, object]], finished_draft: str | None) -> None:
+    def _use(self, entry: NewEntry) -> tuple[str, Sequence[object]]:
+        """Replaced by the office's own row once it comes down."""
+        return INSERT_USE, (self._identity.site, entry.id, 0, False, entry.pass_id, self._identity.gate, self._clock())
+
+    def _write(
+        self,
+        rows: list[dict[str, object]],
+        uses: Sequence[tuple[str, Sequence[object]]],
+        finished_draft: str | None,
+    ) -> None:
         statements: list[tuple[str, Sequence[object]]] = [
             (INSERT_ENTRY, [row[column] for column in COLUMNS]) for row in rows
         ]
+        statements += uses
         if finished_draft is not None:
             statements.append((DELETE_DRAFT, [finished_draft]))
         self._writer.write(statements)

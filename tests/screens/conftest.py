@@ -20,12 +20,13 @@ ASSETS = Path(__file__).parent.parent.parent / "assets"
 def window(display: str) -> Iterator[object]:
     """Kivy's one window, really on the display."""
     prepare_kivy(Path(os.environ.get("KIVY_HOME") or tempfile.mkdtemp(prefix="gatepost-kivy-")))
-    from kivy.config import Config
-
-    # Frames as fast as they are drawn: tests wait for frames, not for seconds.
-    Config.set("graphics", "maxfps", "0")
     from kivy.base import EventLoop
+    from kivy.clock import Clock
     from kivy.core.window import Window
+
+    # Frames as fast as they are drawn: tests wait for frames, not for seconds. Its setting is read when Kivy's clock is
+    # imported, and that was long ago.
+    Clock._max_fps = 0
 
     EventLoop.ensure_window()
     assert Window is not None
