@@ -18,7 +18,10 @@ from models.errors import BadInput
 from models.notice import N_, Notice
 
 MAX_BYTES = 2 * 1024 * 1024
-MAX_UNPACKED = 10 * 1024 * 1024
+MAX_UNPACKED = 4 * 1024 * 1024
+MAX_OTHER_PART = 512 * 1024
+"""Of a part that holds no cells: styles above all, for which openpyxl needs a hundred times their size."""
+_CELLS = ("xl/worksheets/", "xl/sharedStrings.xml")
 MAX_PARTS = 200
 MAX_SHEETS = 20
 MAX_ROWS = 5000
@@ -26,7 +29,7 @@ MAX_COLUMNS = 100
 MAX_CELL = 2000
 
 NO_WORKBOOK = Notice(N_("This is not an .xlsx file that can be read. Open it in Excel and save it as .xlsx."))
-TOO_LARGE = Notice(N_("The file is larger than a questionnaire can be: at most 2 MB, and 10 MB unpacked."))
+TOO_LARGE = Notice(N_("The file is larger than a questionnaire can be: at most 2 MB, and 4 MB unpacked."))
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ def _guard(content: bytes) -> None:
         with ZipFile(BytesIO(content)) as parts:
             infos = parts.infolist()
             if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_UNPACKED:
+                raise BadInput(notice=TOO_LARGE)
+            if any(info.file_size > MAX_OTHER_PART and not info.filename.startswith(_CELLS) for info in infos):
                 raise BadInput(notice=TOO_LARGE)
             # No program writes these into a workbook, but they can blow up its XML.
             if any(b"<!DOCTYPE" in parts.read(info).replace(b"\0", b"") for info in infos):

@@ -213,6 +213,7 @@ def far_cell() -> bytes:
 
 
 GOOD = form([row("text", "name")])
+STYLES = b"<styleSheet><cellXfs>" + b"<xf/>" * 200_000 + b"</cellXfs></styleSheet>"
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><sst>&a;</sst>'
 
 
@@ -226,11 +227,12 @@ ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><sst>&a
         (repacked(GOOD, {"xl/sharedStrings.xml": ENTITIES}), "This is not an .xlsx file that can be read."),
         (repacked(GOOD, {"bomb": b"\0" * 200_000_000}), "The file is larger than a questionnaire can be"),
         (repacked(GOOD, {f"p{place}": b"x" for place in range(300)}), "The file is larger than a questionnaire can be"),
+        (repacked(GOOD, {"xl/styles.xml": STYLES}), "The file is larger than a questionnaire can be"),
         (b"x" * 3_000_000, "The file is larger than a questionnaire can be"),
         (far_cell(), "The sheet “settings” is missing."),
         (xlsx({"a": [{"b": 1}]}), "The sheet “survey” is missing."),
     ],
-    ids=["empty", "csv", "half", "no-book", "entities", "bomb", "parts", "large", "far", "other"],
+    ids=["empty", "csv", "half", "no-book", "entities", "bomb", "parts", "styles", "large", "far", "other"],
 )
 def test_a_file_that_is_none_is_refused_soon_and_small(content: bytes, sentence: str) -> None:
     tracemalloc.start()
