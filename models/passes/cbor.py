@@ -8,7 +8,7 @@ from io import BytesIO
 import cbor2
 
 DEEPEST = 4
-"""Lists and maps within each other; the list of keys has three."""
+"""Values within each other, the innermost counted: the list of keys has four."""
 
 
 def encode(value: object) -> bytes:

@@ -120,6 +120,15 @@ def test_what_the_office_would_never_say_is_damaged_though_it_is_signed(payload:
     assert verify(signed(payload), trust(), NOON) == PassCheck(Outcome.DAMAGED)
 
 
+def test_a_text_longer_than_our_largest_code_is_damaged_though_it_is_signed() -> None:
+    def padded(size: int) -> str:
+        return signed({**CLAIMS, -65537: [COMPOUND, 0, bytes(size)]})
+
+    assert len(padded(281)) <= MAX_TEXT < len(padded(282))
+    assert outcome(padded(281)) is Outcome.GOOD
+    assert outcome(padded(282)) is Outcome.DAMAGED
+
+
 def test_another_compounds_pass() -> None:
     assert verify(a_pass(compound=COMPOUND + 1), trust(), NOON) == PassCheck(Outcome.OTHER_COMPOUND)
 

@@ -70,6 +70,12 @@ def test_rare_characters_and_latin_names_are_kept() -> None:
     assert open_personal(sealed(who), GATE) == who
 
 
+def test_those_who_come_from_the_same_place_say_it_once() -> None:
+    same = household(person("张伟"), person("王芳"))
+    apart = household(person("张伟"), person("王芳", origin="420107"))
+    assert len(pack(apart, NOON)) - len(pack(same, NOON)) == len(cbor.encode(420107)) - len(cbor.encode(None))
+
+
 def test_a_strangers_key_reads_nothing() -> None:
     assert open_personal(sealed(household()), bytes([8]) * 32) == NOT_OPENED
 
