@@ -1,4 +1,4 @@
-"""`scripts/bench [save] [start] [live] [passes] [eye]`: measures and prints a table; without a word, all of it."""
+"""`scripts/bench [save] [start] [live] [passes] [eye] [fuzz]`: measures and prints a table; without a word, all of it."""
 
 from typing import Annotated
 
@@ -13,6 +13,7 @@ MEASURES = {
     "live": window.measure_live,
     "passes": passes.measure,
     "eye": eye.measure,
+    "fuzz": passes.measure_fuzz,
 }
 
 
