@@ -1,4 +1,4 @@
-"""`scripts/bench [save] [start] [live] [passes] [eye] [fuzz]`: measures and prints a table; without a word, all of it."""
+"""`scripts/bench [save|start|live|passes|eye|fuzz] …`: measures and prints a table; without a word, all of it."""
 
 from typing import Annotated
 
