@@ -21,7 +21,8 @@ from demo.hard_codes import Difficulty, frames_without_code, hard_codes, is_know
 from kiosk.decoders import ROUND, Decoder, find_codes
 from kiosk.zbar import Zbar
 
-MOST_FRAMES = 6
+MOST_FRAMES = 30
+"""A card is held up for a second at least."""
 FRAME_EVERY = 1 / 30
 POINTS_ABOVE, MEDIAN_MS, EMPTY_P95_MS = 8, 5, 40
 LIVE, STILL = "ours, live", "ours, one still"
@@ -175,7 +176,7 @@ def _print_detail(eyes: list[Eye], difficulties: list[Difficulty]) -> None:
     print("| median ms | " + " | ".join(f"{eye.median_ms():.1f}" for eye in eyes) + " |")
     print("| p95 ms without a code | " + " | ".join(f"{eye.empty_ms():.1f}" for eye in eyes) + " |")
     live = [n for n in eyes[0].frames if n]
-    print("\nread live in frame " + ", ".join(f"{n}: {live.count(n)}" for n in range(1, MOST_FRAMES + 1)))
+    print("\nread live in frame " + ", ".join(f"{n}: {live.count(n)}" for n in sorted({*live} - {0})))
 
 
 def _figures(live: Eye, still: Eye, *rivals: Eye) -> list[Figure]:
