@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from models.questionnaire.flow import DOES_NOT_FIT, MISSING, TOO_MANY, State, Step, flow
 from models.questionnaire.form import Questionnaire
 from models.questionnaire.xlsform import read_xlsform
+from tests.models.questionnaire.engine import PINS, by_node
 from tests.models.questionnaire.forms import TODAY, form, row
 
 MESSAGES = {"constraint_message::中文 (zh)": "岁数不对", "constraint_message::English (en)": "That is no age"}
@@ -134,3 +136,24 @@ def test_there_is_an_end_to_repeats(questionnaire: Questionnaire) -> None:
     assert step(questionnaire, {"members": [{}] * 21}, "members").notice == TOO_MANY
     assert len(found.answers["members"]) == 20
     assert not found.complete
+
+
+def test_what_is_hidden_in_one_instance_is_not_taken_from_the_one_before() -> None:
+    survey = [
+        row("begin repeat", "members"),
+        row("integer", "age"),
+        row("text", "school", relevant="${age} < 18"),
+        row("text", "teacher", relevant="${school} != ''"),
+        row("end repeat"),
+    ]
+    questionnaire, answers = read_xlsform(form(survey)), {"members": [{"age": "7", "school": "一小"}, {"age": "40"}]}
+    ours = [(step.path, str(step.state)) for step in flow(questionnaire, answers, TODAY).steps]
+    assert ours == [
+        (("members",), "shown"),
+        (("members", 0, "age"), "answered"),
+        (("members", 0, "school"), "answered"),
+        (("members", 0, "teacher"), "open"),
+        (("members", 1, "age"), "answered"),
+    ]
+    (theirs,) = by_node(PINS / "flows.js", [[msgspec.to_builtins(questionnaire), answers, TODAY.isoformat()]])
+    assert [(tuple(step["path"]), step["state"]) for step in theirs["steps"]] == ours

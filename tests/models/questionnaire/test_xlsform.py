@@ -158,6 +158,21 @@ def test_a_wrong_heading_is_named(heading: str, sentence: str) -> None:
     assert sentence in " / ".join(problems(content).values())
 
 
+@pytest.mark.parametrize("text", ["hint", "constraint_message"])
+def test_a_text_is_given_in_every_language_or_in_none(text: str) -> None:
+    survey = [
+        row("text", "name", **{f"{text}::中文 (zh)": "一"}),
+        row("text", "flat", **{f"{text}::English (en)": "one"}),
+    ]
+    assert problems(form(survey)) == {
+        "survey!F2": f"The text “{text}” is missing in English.",
+        "survey!E3": f"The text “{text}” is missing in 中文.",
+    }
+    both = {f"{text}::中文 (zh)": "一", f"{text}::English (en)": "one"}
+    (question,) = questions(read_xlsform(form([row("text", "name", **both)])).items)
+    assert getattr(question, text) == {"zh": "一", "en": "one"}
+
+
 def test_a_third_language_needs_nothing_but_its_columns() -> None:
     ug = "label::ئۇيغۇرچە (ug)"
     choices = [{**choice, ug: "x"} for choice in CHOICES]
