@@ -37,14 +37,14 @@ def installed() -> Path:
     lock = (PINS / "package-lock.json").read_bytes()
     folder = Path(sys.prefix) / f"xforms-engine-{hashlib.sha256(lock).hexdigest()[:12]}"
     if not folder.exists():
-        with tempfile.TemporaryDirectory(dir=sys.prefix) as work:
+        with tempfile.TemporaryDirectory(dir=sys.prefix, ignore_cleanup_errors=True) as work:
             for name in ("package.json", "package-lock.json"):
                 shutil.copy(PINS / name, work)
             npm = [str(NODE), str(NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
             done = subprocess.run(npm, cwd=work, capture_output=True, text=True, timeout=300, check=False)
             if done.returncode:
                 raise RuntimeError(f"npm could not install the XForms engine, is there a network?\n{done.stderr}")
-            shutil.copytree(work, folder)
+            Path(work).rename(folder)  # all of it or nothing
     return folder
 
 
