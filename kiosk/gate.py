@@ -17,7 +17,7 @@ from kiosk.check_in import CheckIn
 from kiosk.draft import CheckInDraft, Step
 from kiosk.identity import Identity, Place
 from kiosk.office_client import OfficeClient
-from kiosk.reference import Reference
+from kiosk.reference import Questionnaires, Reference
 from kiosk.register import NewEntry, RegisterState
 from kiosk.roster import Roster
 from kiosk.settings import read_settings, write_settings
@@ -100,6 +100,10 @@ class Gate:
     @property
     def policy(self) -> Policy:
         return self._reference.policy
+
+    @property
+    def questionnaires(self) -> Questionnaires:
+        return self._reference.questionnaires
 
     @property
     def place(self) -> Place:

@@ -8,6 +8,7 @@ from kiosk.reference import Reference
 from kiosk.store import reference
 from kiosk.store.drafts import DraftStore
 from kiosk.store.identity import identity, place
+from kiosk.store.questionnaire import load_questionnaires
 from kiosk.store.register import Register
 from kiosk.store.roster import load_policy, load_roster
 from models.clock import Clock, Milliseconds
@@ -41,7 +42,12 @@ class TabletStore:
 
     def reference(self) -> Reference:
         site = self.identity.site
-        return Reference(load_roster(self.engine, site), load_policy(self.engine, site), place(self.engine, site))
+        return Reference(
+            load_roster(self.engine, site),
+            load_policy(self.engine, site),
+            place(self.engine, site),
+            load_questionnaires(self.engine, site),
+        )
 
     def cursor(self) -> int:
         """The revision up to which this tablet has the office's reference data."""
