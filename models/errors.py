@@ -9,6 +9,7 @@ GatepostError
 │   └── StoreVersion      the tables are of another version of the program
 ├── BadEntry              an entry that cannot be what it says
 ├── BadInput              a person's or a file's input that cannot be used
+│   └── BadQuestionnaire  an XLSForm with wrong cells (models/questionnaire/problems.py)
 ├── OfficeError           the office did not do what was asked
 │   ├── OfficeUnreachable no answer in time
 │   ├── OfficeNonsense    an answer that is not one of ours
