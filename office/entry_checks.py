@@ -18,6 +18,7 @@ LONGEST_TEXT = 200
 LONGEST_PLACE = 40
 MOST_OBSERVE_DAYS = 365
 LAST_NUMBER = 2**53
+PASS_ID_LENGTH = 16
 LAST_TIME = 4_102_444_800_000
 """2100-01-01. A tablet whose clock has stopped in 1970 is believed, so that its entries are not lost."""
 
@@ -114,6 +115,7 @@ def _possible(head: EntryHead) -> bool:
         and 0 < head.happened_at <= LAST_TIME
         and 0 <= head.observe_days <= MOST_OBSERVE_DAYS
         and 0 <= head.policy <= LAST_NUMBER
+        and (not head.pass_id or (len(head.pass_id) == PASS_ID_LENGTH and _HEX.issuperset(head.pass_id)))
         and len(head.building) <= LONGEST_PART
         and len(answers.origin) <= LONGEST_PLACE
         and max(len(answers.symptoms), len(head.reasons)) <= MOST_WORDS
@@ -126,8 +128,9 @@ def _possible(head: EntryHead) -> bool:
 
 
 def _check_personal(personal: bytes) -> None:
-    texts = msgspec.structs.astuple(read_personal(personal))
-    if any(text is not None and len(text) > LONGEST_TEXT for text in texts):
+    read = read_personal(personal)
+    texts = [text for text in msgspec.structs.astuple(read) if isinstance(text, str)]
+    if any(len(text) > LONGEST_TEXT for text in texts) or not 0 <= read.questionnaire <= LAST_NUMBER:
         raise _Refused(RefusalReason.IMPOSSIBLE)
 
 

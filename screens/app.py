@@ -123,7 +123,8 @@ class GateApp(BaseApp):
         for _shown in range(2):
             await next_frame()
         try:
-            await self.gate.load()
+            if not self.gate.is_open:
+                await self.gate.load()
         except NotEnrolled:
             self.navigator.show(Place.NOT_ENROLLED)
             return
