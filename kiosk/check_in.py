@@ -7,6 +7,8 @@ from typing import Protocol
 
 from kiosk.draft import CheckInDraft, DraftPerson, Step
 from kiosk.entries import Source, answers_of, entry_of
+from kiosk.questionnaire import OwnQuestions
+from kiosk.reference import Questionnaires
 from kiosk.register import NewEntry
 from models.answers import Doubtful, check_arrived, check_left, read_temperature
 from models.clock import local_day
@@ -35,6 +37,7 @@ ORDER = (
     Step.TRANSPORT_NUMBER,
     Step.CONTACT,
     Step.SYMPTOMS,
+    Step.QUESTIONS,
     Step.TEMPERATURE,
 )
 NUMBERED = frozenset({Transport.TRAIN, Transport.FLIGHT, Transport.CAR})
@@ -44,6 +47,8 @@ NUMBERED = frozenset({Transport.TRAIN, Transport.FLIGHT, Transport.CAR})
 class Desk(Source, Protocol):
     """What a check-in needs of the gate."""
 
+    @property
+    def questionnaires(self) -> Questionnaires: ...
     def keep_draft(self, draft: CheckInDraft) -> None:
         """Stores it soon; trouble is shown at the foot of the screen."""
         ...
@@ -76,6 +81,8 @@ class CheckIn:
         self.unsaved: Notice | None = None
         """Why the last save failed, until one works."""
         self.on_change: Callable[[], None] = lambda: None
+        self.own = OwnQuestions(desk, draft, lambda: self.today, self._asked_on, lambda: self._next(Step.QUESTIONS))
+        """The office's questions, while the step is QUESTIONS."""
 
     @property
     def step(self) -> Step:
@@ -221,6 +228,8 @@ class CheckIn:
         if self.saving or self.outcomes or self.step is Step.UNSAVED or not self.draft.visited:
             return False
         self.draft.step = self.draft.visited.pop()
+        if self.step is Step.QUESTIONS and not self.own.has_any:
+            self.draft.step = self.draft.visited.pop()  # the office took its questions back meanwhile
         self._keep()
         self.on_change()
         return True
@@ -228,6 +237,11 @@ class CheckIn:
     def review(self, step: Step) -> None:
         """Jumps to one question; its answer comes back to the review."""
         self._go(step)
+
+    def review_question(self, name: str) -> None:
+        """As `review`, for one of the office's own questions."""
+        self.own.go_to(name)
+        self._go(Step.QUESTIONS)
 
     def leave(self) -> None:
         """Away from here: with an answer given the draft stays in the tray, else nothing is kept."""
@@ -243,6 +257,7 @@ class CheckIn:
             return
         self.saving = True
         self.on_change()
+        self.own.settle_answers()
         try:
             verdicts = [triage(answers_of(self.draft, person), self._desk.policy) for person in self.draft.people]
             entries = [
@@ -291,9 +306,19 @@ class CheckIn:
 
     def _after(self, step: Step) -> Step:
         place = ORDER.index(step) + 1 if step in ORDER else 0
-        if ORDER[place] is Step.TRANSPORT_NUMBER and self.draft.transport not in NUMBERED:
+        while self._has_nothing_to_ask(ORDER[place]):
             place += 1
         return ORDER[place]
+
+    def _has_nothing_to_ask(self, step: Step) -> bool:
+        if step is Step.QUESTIONS:
+            self.own.begin()
+            return not self.own.has_any
+        return step is Step.TRANSPORT_NUMBER and self.draft.transport not in NUMBERED
+
+    def _asked_on(self) -> None:
+        self._keep()
+        self.on_change()
 
     def _go(self, step: Step) -> None:
         if step is Step.REVIEW:

@@ -20,9 +20,13 @@ class Step(StrEnum):
     TRANSPORT_NUMBER = "transport_number"
     CONTACT = "contact"
     SYMPTOMS = "symptoms"
+    QUESTIONS = "questions"
+    """The office's own, see `kiosk.questionnaire`."""
     TEMPERATURE = "temperature"
     REST = "rest"
     REVIEW = "review"
+    PASS = "pass"  # noqa: S105 - no password
+    """What a pass says: to be looked at and changed, or decided upon first. See `kiosk.pass_check_in`."""
     UNSAVED = "unsaved"
     """All is answered, but the store did not take it: press again."""
     DONE = "done"
@@ -76,3 +80,5 @@ class CheckInDraft(msgspec.Struct, kw_only=True):
     questionnaire: int = 0
     """Number of the version of the office's questionnaire that `answers` belong to."""
     answers: dict[str, Any] = {}
+    question: list[str | int] = []
+    """Which of the office's questions is asked, as a path of `models.questionnaire.flow`; empty for the first."""

@@ -24,10 +24,12 @@ CLASSES: dict[Place | Step, str] = {
     Step.TRANSPORT_NUMBER: "transport_number.TransportNumberScreen",
     Step.CONTACT: "contact.ContactScreen",
     Step.SYMPTOMS: "symptoms.SymptomsScreen",
+    Step.QUESTIONS: "own_questions.OwnQuestionsScreen",
     Step.TEMPERATURE: "temperature.TemperatureScreen",
     Step.REST: "rest.RestScreen",
     Step.UNSAVED: "unsaved.UnsavedScreen",
     Step.REVIEW: "review.ReviewScreen",
+    Step.PASS: "pass_seen.PassSeenScreen",
     Step.DONE: "verdict.VerdictScreen",
 }
 
