@@ -17,19 +17,22 @@ from kiosk.check_in import CheckIn
 from kiosk.draft import CheckInDraft, Step
 from kiosk.identity import Identity, Place
 from kiosk.office_client import OfficeClient
-from kiosk.reference import Questionnaires, Reference
+from kiosk.pass_check_in import PassCheckIn
+from kiosk.pass_uses import PassUses, UseRow
+from kiosk.reference import PassKeys, Questionnaires, Reference
 from kiosk.register import NewEntry, RegisterState
 from kiosk.roster import Roster
 from kiosk.settings import read_settings, write_settings
 from kiosk.store_worker import StoreWorker
 from kiosk.sync import Sync, SyncState
-from models.clock import Clock, local_day
+from models.clock import Clock, Milliseconds, local_day
 from models.errors import GatepostError, StoreError
 from models.ids import NewId
 from models.notice import Notice
 from models.triage import Policy
 
 if TYPE_CHECKING:
+    from kiosk.passes import HeldUp
     from kiosk.store.register import Register
     from kiosk.store.tablet import TabletStore
 
@@ -68,6 +71,7 @@ class Gate:
         self._store: TabletStore | None = None
         self._hand_back = hand_back
         self._reference = Reference()
+        self.pass_uses = PassUses()
         self._connect = connect or _connect
         self.sync: Sync | None = None
 
@@ -106,6 +110,24 @@ class Gate:
         return self._reference.questionnaires
 
     @property
+    def pass_keys(self) -> PassKeys | None:
+        """None until the office has sent them."""
+        return self._reference.keys
+
+    @property
+    def keys_refused(self) -> Notice | None:
+        """Why keys for passes that the office sent are not in use."""
+        return self._reference.keys_refused
+
+    @property
+    def keys_renewed_at(self) -> Milliseconds:
+        """When the list of keys was last known to be the newest: made, or asked for since. 0 where there is none."""
+        if self.pass_keys is None:
+            return 0
+        asked = 0 if self.keys_refused else self.sync_state.synced_at or 0
+        return max(self.pass_keys.trust.keys.issued_at, asked)
+
+    @property
     def place(self) -> Place:
         return self._reference.place
 
@@ -132,7 +154,7 @@ class Gate:
         state = self.register_state
         self.sync_state = SyncState(state.waiting, state.refused)
         try:
-            self._reference = await self.worker.run(self.store.reference)
+            self._take_in(await self.worker.run(self._read_reference))
             kept = await self.worker.run(self.store.drafts.all)
             self.drafts += [draft for draft in kept if all(draft.id != begun.id for begun in self.drafts)]
             self.entries_today = await self.worker.run(self.register.count_of_day, self.today)
@@ -149,9 +171,13 @@ class Gate:
             lambda: self._connect(self.store.identity),
             self.clock,
             on_state=self._sync_changed,
-            on_reference=lambda: self._later(self.worker.submit(self.store.reference), self._reference_came),
+            on_reference=self.later_reference,
         )
         await self.sync.run()
+
+    def later_reference(self) -> None:
+        """Reads what the office has sent since, as soon as the store's thread comes to it."""
+        self._later(self.worker.submit(self._read_reference), self._reference_came)
 
     def begin(self, household: str | None = None) -> CheckIn:
         """A new check-in: of a household, or of somebody who is not on the roster."""
@@ -165,8 +191,22 @@ class Gate:
         )
         return CheckIn(self, draft)
 
+    def begin_with_pass(self, held: HeldUp) -> CheckIn:
+        """All is answered by the pass. At the step TEMPERATURE, or at PASS where the volunteer is to decide first."""
+        from kiosk.passes import draft_of
+
+        assert self.pass_keys is not None
+        now = self.clock()
+        draft = draft_of(held, self.pass_keys, self.roster, self.questionnaires, self.new_id, now)
+        uses = self.pass_uses.of(held.id)
+        begun = PassCheckIn(self, draft, issued_at=held.shown.issued_at, uses=uses, clock_doubted=held.clock_doubted)
+        if not begun.doubts:
+            begun.let_in()
+        return begun
+
     def resume(self, draft: CheckInDraft) -> CheckIn:
-        return CheckIn(self, draft)
+        of_pass = draft.pass_id and draft.correction is None
+        return PassCheckIn(self, draft) if of_pass else CheckIn(self, draft)
 
     def keep_draft(self, draft: CheckInDraft) -> None:
         self.drafts = [draft, *(other for other in self.drafts if other.id != draft.id)]
@@ -179,6 +219,7 @@ class Gate:
     async def save(self, entries: Sequence[NewEntry], draft_id: str) -> None:
         """Done once durable; then the office is told. Raises StoreError, BadEntry."""
         await self.worker.run(self._append, entries, draft_id)
+        self._note_uses(entries)
         self.trouble = None
         self.drafts = [draft for draft in self.drafts if draft.id != draft_id]
         if self.sync is not None:
@@ -199,6 +240,7 @@ class Gate:
 
     def _open(self) -> None:
         self._store = self._open_store()
+        import_module("kiosk.passes")  # not in front of somebody who holds up the first pass
 
     def _keep_draft(self, draft_id: str, body: bytes) -> None:
         self.store.drafts.keep(draft_id, body)
@@ -209,9 +251,22 @@ class Gate:
     def _append(self, entries: Sequence[NewEntry], draft_id: str) -> None:
         self.register.append(entries, draft_id)
 
-    def _reference_came(self, reference: Reference) -> None:
-        self._reference = reference
+    def _read_reference(self) -> tuple[Reference, list[UseRow]]:
+        """In the store's thread. Only what is new of the uses: another gate's use of a pass costs next to nothing."""
+        return self.store.reference(self._reference), self.store.uses(self.pass_uses.revision)
+
+    def _reference_came(self, came: tuple[Reference, list[UseRow]]) -> None:
+        self._take_in(came)
         self.on_change()
+
+    def _take_in(self, came: tuple[Reference, list[UseRow]]) -> None:
+        self._reference, uses = came
+        self.pass_uses.take_in(uses)
+
+    def _note_uses(self, entries: Sequence[NewEntry]) -> None:
+        gate, now = self.store.identity.gate, self.clock()
+        used = [entry for entry in entries if entry.pass_id and entry.replaces is None]
+        self.pass_uses.take_in(UseRow(entry.id, entry.pass_id, gate, now, 0) for entry in used)
 
     def _sync_changed(self, state: SyncState) -> None:
         if state != self.sync_state:

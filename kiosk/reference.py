@@ -1,12 +1,19 @@
 """What the office has sent, in memory."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kiosk.identity import DEFAULT_ZONE, Place
 from kiosk.roster import Roster
+from models.notice import Notice
 from models.questionnaire.form import Questionnaire
 from models.triage import Policy
+
+if TYPE_CHECKING:
+    from models.passes.check import Trust
 
 
 @dataclass(frozen=True)
@@ -19,6 +26,17 @@ class Questionnaires:
 
 
 @dataclass(frozen=True)
+class PassKeys:
+    """What this tablet reads passes with."""
+
+    trust: Trust
+    gate_key: bytes = field(repr=False)
+    """Private, X25519, 32 bytes."""
+    phone_key: bytes = field(repr=False)
+    """Of `models.passes.personal.phone_hash`."""
+
+
+@dataclass(frozen=True)
 class Reference:
     """The newest of each; before anything came, what is built in."""
 
@@ -26,3 +44,8 @@ class Reference:
     policy: Policy = field(default_factory=Policy)
     place: Place = field(default_factory=lambda: Place("", DEFAULT_ZONE, {}))
     questionnaires: Questionnaires = field(default_factory=Questionnaires)
+    keys: PassKeys | None = None
+    keys_refused: Notice | None = None
+    """Why keys that the office sent are not in use."""
+    roster_revisions: tuple[int, ...] = ()
+    """Of the tables that the roster was made from."""

@@ -69,6 +69,8 @@ class HomeScreen(GateScreen):
         """Told of each sighting, too: for who measures."""
         self._items: tuple[TrayItem, ...] = ()
         self._roster = gate.roster
+        self._keys = gate.pass_keys
+        self._told_refused: Notice | None = None
         self._shown_number = 0
         self._due = 0.0
         self._said_state: CameraState | None = None
@@ -88,6 +90,11 @@ class HomeScreen(GateScreen):
             # A card that meant nothing a moment ago may mean somebody now.
             self._roster = self.gate.roster
             self.scanner.forget()
+        if self._keys is not self.gate.pass_keys:
+            self._keys = self.gate.pass_keys
+            if self.notice is not None:
+                self.scanner.forget()  # nor what a pass meant that got a sentence a moment ago
+        self._tell_refused()
         self.waits = self.gate.is_open and not self._roster.flats
         self.hint = self._hint()
         self._items = self.presenter.tray()
@@ -173,6 +180,14 @@ class HomeScreen(GateScreen):
         else:
             self.navigator.follow(found)
 
+    def _tell_refused(self) -> None:
+        """Keys for passes that were not taken are told once, until others come."""
+        refused = self.gate.keys_refused
+        if refused != self._told_refused:
+            self._told_refused = refused
+            if refused is not None:
+                self.navigator.tell(refused)
+
     def _unreadable(self) -> Notice:
         from kiosk.scanner import UNREADABLE
 
@@ -192,7 +207,7 @@ class HomeScreen(GateScreen):
             return self.say(
                 N_("The list of residents has not arrived from the office yet. Until then: “Not on the list”.")
             )
-        return self.say(N_("Hold the resident card up to the camera"))
+        return self.say(N_("Hold the pass or the resident card up to the camera"))
 
     def _count_down(self, *_: object) -> None:
         self.tray = [self._row(place, item) for place, item in enumerate(self._items)]

@@ -1,4 +1,4 @@
-"""Home: the camera looks all the time, a card opens its household."""
+"""Home: the camera looks all the time, a card opens its household, a pass answers all but the temperature."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from kiosk.draft import CheckInDraft
 from kiosk.gate import Gate
 from models.codes import NotOurs, read_code
 from models.notice import N_, Notice
+from models.passes import PREFIX
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Home:
 
     def seen(self, text: str) -> CheckIn | Notice:
         """What a code that the camera read leads to."""
+        if text.startswith(PREFIX):
+            return self._pass_seen(text)
         code = read_code(text)
         if isinstance(code, NotOurs):
             return code.notice
@@ -37,6 +40,20 @@ class Home:
         if not roster.flats:
             return Notice(N_("The roster has not arrived from the office yet. Register them as not on the list."))
         return Notice(N_("This card is not on this compound's list. Look the person up by flat or name."))
+
+    def _pass_seen(self, text: str) -> CheckIn | Notice:
+        """A check-in of this pass that was left in the middle goes on; it is no second use."""
+        from kiosk.passes import NO_KEYS, read_pass
+
+        gate, keys = self._gate, self._gate.pass_keys
+        if keys is None:
+            return NO_KEYS
+        held = read_pass(text, keys, gate.clock(), gate.keys_renewed_at, gate.zone)
+        if isinstance(held, Notice):
+            return held
+        left = (draft for draft in gate.drafts if draft.pass_id == held.id and draft.correction is None)
+        draft = next(left, None)
+        return gate.begin_with_pass(held) if draft is None else gate.resume(draft)
 
     def tray(self) -> tuple[TrayItem, ...]:
         return tuple(

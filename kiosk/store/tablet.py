@@ -4,16 +4,19 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from kiosk.pass_uses import UseRow
 from kiosk.reference import Reference
 from kiosk.store import reference
 from kiosk.store.drafts import DraftStore
 from kiosk.store.identity import identity, place
+from kiosk.store.passes import load_keys, load_uses, newest
 from kiosk.store.questionnaire import load_questionnaires
 from kiosk.store.register import Register
 from kiosk.store.roster import load_policy, load_roster
 from models.clock import Clock, Milliseconds
 from models.errors import StoreReadOnly
 from models.protocol import Changes
+from models.roster import Card, Household, Resident
 from models.store import open_store, upgrade
 
 STORE = "tablet.sqlite"
@@ -40,14 +43,25 @@ class TabletStore:
         self.register = Register(engine, self.identity, clock)
         self.drafts = DraftStore(engine, clock)
 
-    def reference(self) -> Reference:
+    def reference(self, before: Reference | None = None) -> Reference:
+        """The roster of `before` is kept where none of its rows changed: of all that comes, it alone takes long."""
         site = self.identity.site
+        revisions = newest(self.engine, (Household, Resident, Card))
+        same = before is not None and before.roster_revisions == revisions
+        keys, refused = load_keys(self.engine, site)
         return Reference(
-            load_roster(self.engine, site),
+            before.roster if before is not None and same else load_roster(self.engine, site),
             load_policy(self.engine, site),
             place(self.engine, site),
             load_questionnaires(self.engine, site),
+            keys,
+            refused,
+            revisions,
         )
+
+    def uses(self, after: int = -1) -> list[UseRow]:
+        """Of passes, those that came above this revision; -1: all."""
+        return load_uses(self.engine, self.identity.site, after)
 
     def cursor(self) -> int:
         """The revision up to which this tablet has the office's reference data."""

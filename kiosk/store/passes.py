@@ -1,0 +1,76 @@
+"""What the office sends for passes, in the tablet's store: the keys that count, and where passes were used."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from kiosk.pass_keys import TrustRow, read_keys, refusal
+from kiosk.pass_uses import UseRow
+from kiosk.reference import PassKeys
+from models.notice import Notice
+from models.protocol import Value
+from models.roster import PassTrust, PassUse
+from models.store import reading
+from models.tablet import Tablet
+
+OFFERED = "offered"
+"""Id of the row beside the one that counts: what the office sent last and this tablet did not take."""
+MOST_USES = 50_000
+"""In memory, the newest: about 14 MB, and more than a compound of 5,000 households writes in a pass's lifetime."""
+
+
+def to_be_kept(session: Session, site: str, row: Mapping[str, Value]) -> list[dict[str, Value]]:
+    """The rows to store when the office sends this row of PassTrust. See `kiosk.pass_keys`."""
+    kept = session.get(PassTrust, (site, site), populate_existing=True)
+    if row["gone"]:
+        return [] if kept is None else [{**_columns(kept), "gone": True, "revision": row["revision"]}]
+    offered = TrustRow(*(str(row[name]) for name in TrustRow._fields))
+    if refusal(None if kept is None else _texts(kept), offered) is not None:
+        return [{**row, "id": OFFERED}]
+    nothing = dict.fromkeys(TrustRow._fields, "")
+    return [{**row, "id": site}, {**row, **nothing, "id": OFFERED, "gone": True}]
+
+
+def load_keys(engine: Engine, site: str) -> tuple[PassKeys | None, Notice | None]:
+    """What passes are read with, None before the office has sent it; and why what came last was not taken.
+
+    Raises StoreError; a row that says nothing sensible is no row.
+    """
+    with reading(engine) as session:
+        kept, offered = (session.get(PassTrust, (site, key)) for key in (site, OFFERED))
+        synced_at = session.scalar(select(Tablet.synced_at)) or 0
+        row = None if kept is None else _texts(kept)
+        usable = None if row is None or kept is None or kept.gone else read_keys(row, site, synced_at)
+        refused = None if offered is None or offered.gone else refusal(row, _texts(offered))
+    return usable, refused
+
+
+def load_uses(engine: Engine, site: str, after: int) -> list[UseRow]:
+    """The newest that came above this revision; -1: this gate's own, too. Raises StoreError."""
+    query = (
+        select(PassUse.id, PassUse.pass_id, PassUse.gate_id, PassUse.at, PassUse.revision, PassUse.gone)
+        .where(PassUse.site_id == site, PassUse.revision > after)
+        .order_by(PassUse.at.desc())
+        .limit(MOST_USES)
+    )
+    with reading(engine) as session:
+        return [UseRow(*row) for row in session.execute(query)]
+
+
+def newest(engine: Engine, tables: tuple[type[Any], ...]) -> tuple[int, ...]:
+    """The highest revision in each table of reference data: where it stands as before, nothing changed.
+
+    An index answers it. Raises StoreError.
+    """
+    with reading(engine) as session:
+        return tuple(session.scalar(select(func.max(table.revision))) or 0 for table in tables)
+
+
+def _texts(row: PassTrust) -> TrustRow:
+    return TrustRow(row.key_list, row.root_key, row.gate_key, row.phone_key)
+
+
+def _columns(row: PassTrust) -> dict[str, Value]:
+    return {column.name: getattr(row, column.name) for column in PassTrust.__table__.columns}

@@ -1,0 +1,134 @@
+"""What a pass says: to decide upon where it was used before or the clock is in doubt, else to look at and to change."""
+
+from kivy.properties import BooleanProperty, ListProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.check_in import NUMBERED
+from kiosk.draft import Step
+from kiosk.gate import Gate
+from kiosk.pass_check_in import PassCheckIn
+from kiosk.presenters.pass_seen import PassSeen, UsedBefore
+from models.clock import Milliseconds, local_time
+from models.notice import N_
+from models.passes.check import Outcome
+from screens.answer_words import Given, day_in_words, in_words
+from screens.gate_screen import StepScreen
+from screens.kv import load_kv
+from screens.navigator import Navigator
+from screens.questions import shortened
+from screens.review import AnswerButton
+
+ASKED = (
+    Step.ORIGIN,
+    Step.LEFT,
+    Step.ARRIVED,
+    Step.TRANSPORT,
+    Step.TRANSPORT_NUMBER,
+    Step.CONTACT,
+    Step.SYMPTOMS,
+)
+LONGEST_NAMES = 60
+
+
+class Deciding(BoxLayout):
+    """Who, and why it is not certain."""
+
+
+class Looking(BoxLayout):
+    """All answers; a press on one asks it again."""
+
+
+class PassSeenScreen(StepScreen):
+    title = StringProperty(N_("Pass"))
+    decides = BooleanProperty(False)
+    people = StringProperty("")
+    flat = StringProperty("")
+    issued = StringProperty("")
+    heading = StringProperty("")
+    reasons = ListProperty()
+    """Sentences; translated."""
+    renewed = StringProperty("")
+    """When the list of keys was renewed; translated."""
+
+    def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
+        super().__init__(gate, navigator, **kwargs)
+        self._deciding, self._looking = self.ids.deciding.__self__, self.ids.looking.__self__
+        self._buttons: dict[Step, AnswerButton] = {}
+        for step in (Step.WHO, *ASKED):
+            button = AnswerButton(tag=f"pass.{step}")
+            button.bind(on_release=lambda _button, step=step: self.ask(step))
+            self._buttons[step] = button
+            self.ids.answers.add_widget(button)
+
+    def refresh(self) -> None:
+        check_in = self._of_pass
+        seen = PassSeen(self.gate, check_in)
+        self.decides = seen.decides
+        self.people = shortened(self.say(N_(", ")).join(person.name for person in check_in.draft.people), LONGEST_NAMES)
+        self.flat = check_in.draft.flat
+        at = check_in.issued_at
+        self.issued = "" if at is None else self.say(N_("Issued: {when}"), when=self._when(at))
+        self.renewed = self.say(seen.renewed.text, **seen.renewed.values)
+        self.heading = self.say(N_("This pass was used before.") if seen.used_before else N_("The clock is in doubt."))
+        self.reasons = [*self._reasons(seen)]
+        self._answer(seen, check_in)
+        for part, wanted in ((self._deciding, seen.decides), (self._looking, not seen.decides)):
+            if wanted and part.parent is None:
+                self.ids.parts.add_widget(part)
+            elif not wanted and part.parent is not None:
+                part.parent.remove_widget(part)
+
+    def leave(self) -> None:
+        self.people = self.flat = self.issued = self.subtitle = ""
+        self.reasons = []
+        for button in self._buttons.values():
+            button.answer = ""
+
+    def let_in(self) -> None:
+        """The volunteer decided, or has seen enough."""
+        self._of_pass.let_in()
+
+    def ask(self, step: Step) -> None:
+        self.check_in.review(step)
+
+    @property
+    def _of_pass(self) -> PassCheckIn:
+        assert isinstance(self.check_in, PassCheckIn)
+        return self.check_in
+
+    def _reasons(self, seen: PassSeen) -> list[str]:
+        lines = [self._used(use) for use in seen.used_before]
+        if seen.more_uses:
+            lines.append(self.say(N_("and {count} times before"), count=seen.more_uses))
+        if seen.clock_doubted:
+            lines.append(self.say(Outcome.CLOCK_DOUBTED.notice.text))
+        return lines
+
+    def _used(self, use: UsedBefore) -> str:
+        name = use.gate_name or self.say(N_("another gate"))
+        where = self.say(N_("{gate} (here)"), gate=name) if use.here else name
+        return f"{self._when(use.at)} · {where}"
+
+    def _when(self, at: Milliseconds) -> str:
+        moment = local_time(at, self.gate.zone)
+        day = moment.date().isoformat()
+        if day == self.gate.today:
+            return self.say(N_("today {time}"), time=f"{moment:%H:%M}")
+        return f"{day_in_words(day, self.say)} {moment:%H:%M}"
+
+    def _answer(self, seen: PassSeen, check_in: PassCheckIn) -> None:
+        draft = check_in.draft
+        given = Given(seen.answers, draft.origin_detail, draft.left_on, draft.arrived_on, draft.transport_number)
+        for told in in_words(given, self.say, self.language):
+            if told.step in self._buttons:
+                button = self._buttons[told.step]
+                button.question, button.answer = told.question, told.answer
+        who = self._buttons[Step.WHO]
+        who.question, who.answer = self.say(N_("Who came back?")), self.people
+        ill = self._buttons[Step.SYMPTOMS]
+        if seen.ill:
+            ill.answer = f"{ill.answer} · {shortened(self.say(N_(', ')).join(seen.ill), LONGEST_NAMES // 2)}"
+        self._buttons[Step.TRANSPORT_NUMBER].disabled = draft.transport not in NUMBERED
+
+
+load_kv(__file__)
