@@ -17,6 +17,7 @@ from screens.kv import load_kv
 from screens.navigator import Navigator
 from screens.questions import shortened
 from screens.review import AnswerButton
+from screens.widgets import panels, press  # noqa: F401 - their rules are used in pass_seen.kv
 
 ASKED = (
     Step.ORIGIN,
