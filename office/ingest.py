@@ -23,6 +23,7 @@ from models.store import writing
 from office.announce import Announcer
 from office.devices import Sender, UnknownDevice
 from office.entry_checks import Author, EntryChecks, Sound, Unsound
+from office.pass_uses import note_uses
 
 MOST_REFUSED = 10_000
 """How many refused entries of one tablet are kept in sight."""
@@ -111,6 +112,7 @@ class Ingest:
                 plan = _plan(checked, *_present(session, sender, checked))
             if plan.new:
                 _insert(session, plan.new, now)
+                note_uses(session, sender.site, (one.head for one in plan.new))
                 self._announcer.announce(session, sender.site)
             if plan.new or plan.refused:
                 _note_refused(session, sender.device, plan, now)
