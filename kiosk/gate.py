@@ -195,9 +195,8 @@ class Gate:
         """All is answered by the pass. At the step TEMPERATURE, or at PASS where the volunteer is to decide first."""
         from kiosk.passes import draft_of
 
-        assert self.pass_keys is not None
         now = self.clock()
-        draft = draft_of(held, self.pass_keys, self.roster, self.questionnaires, self.new_id, now)
+        draft = draft_of(held, self._reference, self.new_id, now)
         uses = self.pass_uses.of(held.id)
         begun = PassCheckIn(self, draft, issued_at=held.shown.issued_at, uses=uses, clock_doubted=held.clock_doubted)
         if not begun.doubts:
@@ -240,7 +239,6 @@ class Gate:
 
     def _open(self) -> None:
         self._store = self._open_store()
-        import_module("kiosk.passes")  # not in front of somebody who holds up the first pass
 
     def _keep_draft(self, draft_id: str, body: bytes) -> None:
         self.store.drafts.keep(draft_id, body)

@@ -1,14 +1,15 @@
 """A pass is held up: read with the keys that the tablet has, and turned into a check-in with everything answered.
 
-Needs no network. On the window's thread, so it must be quick: `scripts/bench pass` has the figure.
+Needs no network. It is done on the window's thread, so all that takes long is made before: `addresses` with the roster,
+the list of keys with the reference data.
 """
 
+import re
 from dataclasses import dataclass
-from datetime import date
 
 from kiosk.check_in import MAX_NUMBER
 from kiosk.draft import CheckInDraft, DraftPerson, Step
-from kiosk.reference import PassKeys, Questionnaires
+from kiosk.reference import PassKeys, Reference
 from kiosk.roster import Flat, Person, Roster
 from models.clock import Milliseconds, local_day
 from models.declared import Declared, DeclaredPerson
@@ -24,7 +25,7 @@ from models.triage import Transport
 
 OLD_AFTER: Milliseconds = 24 * 3600 * 1000
 """From then on a list of keys counts as old."""
-_SUFFIXES = ("号楼", "单元", "楼", "栋", "幢", "室", "号")
+_SUFFIX = re.compile("(?<=.)(号楼|单元|楼|栋|幢|室|号)$")
 
 NO_KEYS = Notice(
     N_("This tablet has no keys for passes yet: they come from the office. Look the person up by flat or name.")
@@ -71,22 +72,21 @@ def read_pass(text: str, keys: PassKeys, now: Milliseconds, renewed_at: Millisec
     return HeldUp(found.shown, who, found.outcome is Outcome.CLOCK_DOUBTED)
 
 
-def draft_of(
-    held: HeldUp, keys: PassKeys, roster: Roster, questionnaires: Questionnaires, new_id: NewId, now: Milliseconds
-) -> CheckInDraft:
+def draft_of(held: HeldUp, known: Reference, new_id: NewId, now: Milliseconds) -> CheckInDraft:
     """All that was declared. Who stands on the roster is taken from there, by flat and name."""
     answered = held.who.people[0].answers.get(Number.QUESTIONNAIRE)
     number = answered if isinstance(answered, int) else 0
-    declared = from_personal(held.who, questionnaires.versions.get(number), number)
-    flat = _flat(declared, roster)
+    declared = from_personal(held.who, known.questionnaires.versions.get(number), number)
+    flat = _flat(declared, known)
     label = flat.label if flat else flat_label(*(_part(p) for p in (declared.building, declared.unit, declared.room)))
-    neighbours = roster.households.get(flat.household, ()) if flat else ()
-    by_phone = {phone_hash(person.phone, keys.phone_key): person.phone for person in neighbours if person.phone}
+    neighbours = known.roster.households.get(flat.household, ()) if flat else ()
+    phone_key = known.keys.phone_key if known.keys else b""
+    by_phone = {phone_hash(person.phone, phone_key): person.phone for person in neighbours if person.phone}
     people: list[DraftPerson] = []
     for said, sealed in zip(declared.people, held.who.people, strict=True):
         present = {person.resident for person in people}
-        known = _resident(said, [person for person in neighbours if person.resident not in present])
-        person = _person(said, sealed, known, by_phone)
+        resident = _resident(said, [person for person in neighbours if person.resident not in present])
+        person = _person(said, sealed, resident, by_phone)
         person.entry, person.flat = new_id(), label
         person.building = flat.building if flat else _part(declared.building)
         person.household = flat.household if flat else None
@@ -110,30 +110,30 @@ def draft_of(
     )
 
 
-def renewed_on(renewed_at: Milliseconds, zone: str) -> date:
-    return local_day(renewed_at, zone)
+def addresses(roster: Roster) -> dict[tuple[str, ...], str]:
+    """Flat to household id."""
+    return {address(flat.building, flat.unit, flat.room): flat.household for flat in roster.flats.values()}
+
+
+def address(*parts: str) -> tuple[str, ...]:
+    """`3号楼`, `03` and `3` are one building."""
+    return tuple(_plain(part) for part in parts)
 
 
 def _told(outcome: Outcome, now: Milliseconds, renewed_at: Milliseconds, zone: str) -> Notice:
     sentence = _OLD_LIST.get(outcome)
     if sentence is None or now - renewed_at <= OLD_AFTER:
         return outcome.notice
-    return Notice(sentence, {"day": renewed_on(renewed_at, zone).isoformat()})
+    return Notice(sentence, {"day": local_day(renewed_at, zone).isoformat()})
 
 
-def _flat(declared: Declared, roster: Roster) -> Flat | None:
-    wanted = [_plain(part) for part in (declared.building, declared.unit, declared.room)]
-    same = (flat for flat in roster.flats.values() if _plain(flat.room) == wanted[2])
-    return next((flat for flat in same if [_plain(flat.building), _plain(flat.unit)] == wanted[:2]), None)
+def _flat(declared: Declared, known: Reference) -> Flat | None:
+    household = known.addresses.get(address(declared.building, declared.unit, declared.room), "")
+    return known.roster.flats.get(household)
 
 
 def _plain(part: str) -> str:
-    """`3号楼`, `03` and `3` are one building."""
-    part = part.strip()
-    for suffix in _SUFFIXES:
-        if part.endswith(suffix) and part != suffix:
-            part = part.removesuffix(suffix)
-            break
+    part = _SUFFIX.sub("", part.strip())
     return part.lstrip("0") or part
 
 

@@ -47,5 +47,7 @@ class Reference:
     keys: PassKeys | None = None
     keys_refused: Notice | None = None
     """Why keys that the office sent are not in use."""
+    addresses: Mapping[tuple[str, ...], str] = field(default_factory=dict[tuple[str, ...], str])
+    """Flat, as `kiosk.passes.address` writes it, to household: made with the roster."""
     roster_revisions: tuple[int, ...] = ()
     """Of the tables that the roster was made from."""

@@ -48,6 +48,8 @@ class PassSeenScreen(StepScreen):
     heading = StringProperty("")
     reasons = ListProperty()
     """Sentences; translated."""
+    advice = StringProperty("")
+    """What to do; empty where a reason says it."""
     renewed = StringProperty("")
     """When the list of keys was renewed; translated."""
 
@@ -72,6 +74,8 @@ class PassSeenScreen(StepScreen):
         self.renewed = self.say(seen.renewed.text, **seen.renewed.values)
         self.heading = self.say(N_("This pass was used before.") if seen.used_before else N_("The clock is in doubt."))
         self.reasons = [*self._reasons(seen)]
+        advice = N_("If they have a reason, let them in. Else look them up by flat or name.")
+        self.advice = "" if seen.clock_doubted else self.say(advice)
         self._answer(seen, check_in)
         for part, wanted in ((self._deciding, seen.decides), (self._looking, not seen.decides)):
             if wanted and part.parent is None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from kiosk.pass_uses import UseRow
+from kiosk.passes import addresses
 from kiosk.reference import Reference
 from kiosk.store import reference
 from kiosk.store.drafts import DraftStore
@@ -47,15 +48,20 @@ class TabletStore:
         """The roster of `before` is kept where none of its rows changed: of all that comes, it alone takes long."""
         site = self.identity.site
         revisions = newest(self.engine, (Household, Resident, Card))
-        same = before is not None and before.roster_revisions == revisions
+        if before is not None and before.roster_revisions == revisions:
+            roster, known = before.roster, before.addresses
+        else:
+            roster = load_roster(self.engine, site)
+            known = addresses(roster)
         keys, refused = load_keys(self.engine, site)
         return Reference(
-            before.roster if before is not None and same else load_roster(self.engine, site),
+            roster,
             load_policy(self.engine, site),
             place(self.engine, site),
             load_questionnaires(self.engine, site),
             keys,
             refused,
+            known,
             revisions,
         )
 
