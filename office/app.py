@@ -6,8 +6,22 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from models.protocol import MAX_BODY
-from office import api, cards_page, live, login_page, register_page, sheet_page, static_files, tablets_page
+from office import (
+    api,
+    cards_page,
+    declarations_page,
+    declare_page,
+    live,
+    login_page,
+    register_page,
+    sheet_page,
+    static_files,
+    survey_page,
+    tablets_page,
+)
 from office.armour import QuietErrors, SecurityHeaders
+from office.declarations import Declarations
+from office.declare_desk import Desk
 from office.limits import BoundedBodies
 from office.parts import Parts
 from office.web import LoggedOut, Web, WrongForm
@@ -29,7 +43,10 @@ def create_app(parts: Parts) -> FastAPI:
     web = Web(parts)
     app.include_router(api.router(parts, writers))
     app.include_router(static_files.router())
-    for page in (login_page, register_page, sheet_page, tablets_page, cards_page, live):
+    desk = Desk(parts.engine, parts.clock, Declarations(parts.engine))
+    app.include_router(declare_page.router(parts, desk, writers))
+    app.include_router(survey_page.router(parts, web, desk, writers))
+    for page in (login_page, register_page, sheet_page, tablets_page, cards_page, declarations_page, live):
         app.include_router(page.router(parts, web))
     app.add_exception_handler(LoggedOut, web.to_login)
     app.add_exception_handler(WrongForm, web.wrong_form)

@@ -1,0 +1,98 @@
+"""What was declared, the newest of each household's declarations, and which poster works."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from models.clock import local_time
+from models.flats import flat_label
+from models.notice import N_, Translate
+from models.places import place_name
+from office.compound import Compound
+from office.declarations import Channel, Listed, counts_of_places, newest_of_threads
+from office.login import Staff
+from office.parts import Parts
+from office.self_check_in import PLACES, Hangs, gate_place
+from office.web import Web
+
+MOST = 300
+BY_TELEPHONE = N_("By telephone")
+NO_CODE = N_("Not known")
+
+
+@dataclass(frozen=True)
+class Line:
+    at: str
+    flat: str
+    names: str
+    origin: str
+    arrives: str
+    source: str
+    state: str
+    """An English msgid; empty for one that counts as it was first sent."""
+    symptoms: bool
+    contact: bool
+
+
+def router(parts: Parts, web: Web) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.get("/declarations")
+    def page(request: Request, staff: Annotated[Staff, Depends(web.staff)]) -> Response:
+        compound, known = web.compound(request)
+        if compound is None:
+            return web.page(request, "no_compound.html", staff=staff)
+        say, language = web.say(request), web.language(request)
+        listed = newest_of_threads(parts.engine, compound.id, MOST)
+        now = parts.clock()
+        return web.page(
+            request,
+            "declarations.html",
+            staff=staff,
+            compound=compound,
+            compounds=known,
+            lines=[_line(one, compound, say, language, now) for one in listed],
+            sources=[
+                (source_name(channel, place, compound, say), count)
+                for channel, place, count in counts_of_places(parts.engine, compound.id)
+            ],
+            most=MOST,
+        )
+
+    return routes
+
+
+def source_name(channel: str, place: str, compound: Compound, say: Translate) -> str:
+    """Where the code hung that was used: `北门`, `House doors`, `By telephone`."""
+    if channel == Channel.SURVEY:
+        return say(BY_TELEPHONE)
+    if place in list(Hangs):
+        return say(PLACES[Hangs(place)])
+    return next((name for gate, name in compound.gates.items() if gate_place(gate) == place), say(NO_CODE))
+
+
+def _line(one: Listed, compound: Compound, say: Translate, language: str, now: int) -> Line:
+    stored = one.stored
+    declared = stored.kept.declared if stored.kept else None
+    return Line(
+        at=f"{local_time(stored.at, compound.zone):%m-%d %H:%M}",
+        flat=flat_label(declared.building, declared.unit, declared.room) if declared else "",
+        names="、".join(person.name for person in declared.people) if declared else "",
+        origin=place_name(declared.origin, language) if declared and declared.origin else "",
+        arrives=declared.arrived_on if declared else "",
+        source=source_name(one.channel, one.place, compound, say),
+        state=_state(one, now),
+        symptoms=bool(declared and any(person.symptoms for person in declared.people)),
+        contact=bool(declared and declared.contact),
+    )
+
+
+def _state(one: Listed, now: int) -> str:
+    if one.stored.withdrawn:
+        return N_("Withdrawn")
+    if one.stored.kept is None:
+        return N_("Erased")
+    if one.stored.expires_at <= now:
+        return N_("Expired")
+    return N_("Changed") if one.stored.number > 1 else ""

@@ -1,0 +1,197 @@
+"""The phone form 自主申报: public, one page and one address to send to, `/in/<compound>/<place>`.
+
+The secret by which a declaration is changed stands in the address's fragment and in bodies alone: it reaches no log.
+"""
+
+import asyncio
+import gzip
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from models.errors import BadInput, StoreError
+from models.notice import Notice, Translate
+from office import declare_files
+from office.armour import HEADERS
+from office.declarations import Channel, Stored
+from office.declare_body import Declare, NotOurs, Show, Wrong, read_sent
+from office.declare_data import form_data
+from office.declare_desk import Desk, Refused, TooMany, shown_form
+from office.parts import Parts
+from office.phone_languages import Language, language_of, languages
+from office.phone_sentences import CLOSED, NOT_READ, NOT_STORED
+from office.self_check_in import PATH, known_place
+from office.site_settings import read_settings
+
+log = logging.getLogger(__name__)
+
+# The picture of the pass is a data: address, so that a long press saves it in WeChat, too.
+PAGE_HEADERS = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": HEADERS["content-security-policy"].replace(
+        "img-src 'self'", "img-src 'self' data: blob:"
+    ),
+    # The secret of a declaration may stand in the fragment; without a referrer not even the place is told.
+    "referrer-policy": "no-referrer",
+}
+
+
+def router(parts: Parts, desk: Desk, writers: ThreadPoolExecutor) -> APIRouter:
+    routes = declare_files.router()
+    page = FormPage()
+
+    @routes.get(PATH + "/{site}/{place}")
+    def form(site: str, place: str, request: Request) -> Response:
+        known = languages(parts.locale)
+        language = wanted_language(request, known)
+        asking = desk.asking(site) if len(site) <= 32 else None
+        if asking is None:
+            return page.closed(request, language)
+        return page.shown(
+            request,
+            language,
+            asking.compound,
+            form_data(
+                asking,
+                known,
+                language.tag,
+                parts.clock(),
+                secure=is_secure(request),
+                settings=read_settings(parts.engine, asking.site),
+                mode="phone",
+                action=f"{PATH}/{asking.site}/{_place(place)}",
+            ),
+        )
+
+    @routes.post(PATH + "/{site}/{place}")
+    async def take(site: str, place: str, request: Request) -> Response:
+        if len(site) > 32 or not request.headers.get("content-type", "").startswith("application/json"):
+            return said(400, Notice(NOT_READ), str)
+        body, address = await request.body(), request.client.host if request.client else ""
+        work = partial(_take, desk, site, _place(place), body, address, is_secure(request))
+        # In line for the store's one writer: waiting here is cheaper than at its lock.
+        return await answered(writers, work, languages(parts.locale))
+
+    return routes
+
+
+def _take(
+    desk: Desk, site: str, place: str, body: bytes, address: str, secure: bool, speak: list[str]
+) -> dict[str, Any]:
+    """`speak` gets the language of the sender. Raises what `answered` turns into words."""
+    sent = read_sent(body)
+    speak.append(sent.language)
+    asking = desk.asking(site)
+    if asking is None:
+        raise BadInput(notice=Notice(CLOSED))
+    if isinstance(sent, Declare):
+        desk.count(address)
+        return passed(desk.declare(asking, sent, Channel.PHONE, place, secure=secure))
+    desk.count_secret(address)
+    if isinstance(sent, Show):
+        stored = desk.shown(site, sent.secret)
+        return passed(stored) | {"form": shown_form(stored)}
+    desk.withdraw(site, sent.id, sent.secret)
+    return {"withdrawn": True}
+
+
+async def answered(
+    writers: ThreadPoolExecutor, work: Callable[[list[str]], dict[str, Any]], known: tuple[Language, ...]
+) -> Response:
+    """Each way in which taking can end, as the status and the sentences that the script shows.
+
+    422: what is wrong, place by place; 409: cannot be taken at all; 429 and 503: kept on the phone, tried again later.
+    """
+    speak: list[str] = []
+    try:
+        answer = await asyncio.get_running_loop().run_in_executor(writers, work, speak)
+    except NotOurs:
+        return said(400, Notice(NOT_READ), str)
+    except Refused as refused:
+        return _json(422, {"wrong": _words(refused.wrong, _say(speak, known))})
+    except TooMany as much:
+        return said(429, much.notice, _say(speak, known))
+    except BadInput as error:
+        return said(409, error.notice, _say(speak, known))
+    except StoreError as error:
+        # The driver's words may hold what was to be stored, so they stay out of the log.
+        log.error("store: %s", type(error).__name__)
+        return said(503, Notice(NOT_STORED), _say(speak, known))
+    return _json(200, answer)
+
+
+def passed(stored: Stored) -> dict[str, Any]:
+    return {
+        "pass": stored.kept.pass_text if stored.kept else "",
+        "expires_at": stored.expires_at,
+        "number": stored.number,
+    }
+
+
+def said(status: int, notice: Notice, say: Translate) -> Response:
+    return _json(status, {"said": notice.say(say)})
+
+
+def _words(wrong: Sequence[Wrong], say: Translate) -> list[dict[str, Any]]:
+    return [{"at": one.at, "said": one.notice.say(say)} for one in wrong]
+
+
+def _say(speak: list[str], known: tuple[Language, ...]) -> Translate:
+    return language_of(speak[0] if speak else "", known).say
+
+
+def _json(status: int, answer: dict[str, Any]) -> Response:
+    return Response(msgspec.json.encode(answer), status, media_type="application/json")
+
+
+def _place(place: str) -> str:
+    """What no code of ours can say counts as not said."""
+    return place if known_place(place) else "-"
+
+
+def is_secure(request: Request) -> bool:
+    """Whether an ID number may travel: by HTTPS alone."""
+    return request.url.scheme == "https"
+
+
+def wanted_language(request: Request, known: tuple[Language, ...]) -> Language:
+    """The first that the browser asks for and the form has; 中文 otherwise."""
+    asked = (one.split(";")[0].strip() for one in request.headers.get("accept-language", "")[:200].split(","))
+    by_start = {one.tag.split("-")[0].lower(): one for one in reversed(known)}
+    return next(
+        (by_start[tag.split("-")[0].lower()] for tag in asked if tag.split("-")[0].lower() in by_start), known[0]
+    )
+
+
+class FormPage:
+    """The page around the form's data."""
+
+    def __init__(self) -> None:
+        environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+        )  # fmt: skip
+        environment.globals.update(file=declare_files.phone_address)
+        self._template = environment.get_template("declare.html")
+
+    def shown(self, request: Request, language: Language, compound: str, data: str) -> Response:
+        return self._page(request, language, 200, compound, data)
+
+    def closed(self, request: Request, language: Language) -> Response:
+        return self._page(request, language, 404, "", "")
+
+    def _page(self, request: Request, language: Language, status: int, compound: str, data: str) -> Response:
+        html = self._template.render(
+            _=language.say, gettext=language.say, language=language, compound=compound, data=data, closed=CLOSED
+        ).encode()
+        packed = gzip.compress(html, 6, mtime=0)
+        response = declare_files.packed_or_plain(request, html, packed, PAGE_HEADERS)
+        response.status_code = status
+        return response
