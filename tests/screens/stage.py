@@ -6,7 +6,6 @@ from kivy.app import App
 from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.core.window import Window
-from kivy.lang.parser import global_idmap
 from kivy.tests.common import UnitTestTouch
 from kivy.uix.recycleview.views import _cached_views
 from kivy.uix.widget import Widget
@@ -23,6 +22,7 @@ class Stage:
     def show(self, app: App, size: tuple[int, int] = (1280, 800)) -> App:
         """Opens the app in the window, `size` in pixels, and draws until its layout has settled."""
         self.clear()
+        _cached_views.clear()  # rows of the app before, which Kivy would use again
         self.resize(size)
         self._app = app
         app._run_prepare()
@@ -44,9 +44,6 @@ class Stage:
             Window.remove_widget(child)
         App._running_app = None
         self._app = None
-        # What Kivy keeps of an app beyond its end: the rules' proxy of it, and rows to be used again.
-        object.__setattr__(global_idmap["app"], "_obj", None)
-        _cached_views.clear()
         self.step()
 
     def resize(self, size: tuple[int, int]) -> None:

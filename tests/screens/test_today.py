@@ -14,6 +14,7 @@ from models.triage import Reading, Transport
 from screens.navigator import Place
 from screens.refusals import REFUSALS, UNKNOWN, refusal
 from screens.today import TodayScreen
+from tests.screens.at_gate import faults
 from tests.screens.gate_stage import Desk, gate_stage
 from tests.screens.parties import LONG, RARE, VIEWS, office_takes, others, party, registered, written
 from tests.screens.stage import Stage
@@ -60,12 +61,11 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple
         desk.app.navigator.home()
         await family(desk.gate)
         screen = await opened(desk)
-        assert desk.says("留观" if language == "zh" else "Hold")
-        assert not desk.layout()
+        await desk.until(lambda: desk.says("留观" if language == "zh" else "Hold"))
+        assert not await faults(desk)
         screen.ids.list.scroll_y = 0
-        await desk.frames()
-        assert desk.says(LONG)
-        assert not desk.layout()
+        await desk.until(lambda: desk.says(LONG))
+        assert not await faults(desk)
         await desk.press("today.item.3")
         assert desk.says("居委会没有收下这条登记" if language == "zh" else "The office refused this entry")
         assert not desk.layout()
