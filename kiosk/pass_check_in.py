@@ -60,6 +60,12 @@ class PassCheckIn(CheckIn):
         self._go(Step.SYMPTOMS if new else self._unanswered() or Step.PASS)
         return None
 
+    def review(self, step: Step) -> None:
+        """Jumps to one question, or to the first of the office's own; then it comes back."""
+        if step is Step.QUESTIONS:
+            self.own.begin()
+        super().review(step)
+
     def _next(self, answered: Step) -> None:
         asks_number = answered is Step.TRANSPORT and self.draft.transport in NUMBERED
         self._go(Step.TRANSPORT_NUMBER if asks_number else self._unanswered() or Step.PASS)

@@ -2,6 +2,7 @@
 
 from kivy.properties import BooleanProperty, ListProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
 from kiosk.check_in import NUMBERED
 from kiosk.draft import Step
@@ -29,6 +30,8 @@ ASKED = (
     Step.SYMPTOMS,
 )
 LONGEST_NAMES = 60
+LONGEST_ANSWER = 44
+"""As wide as so many Latin letters: what two lines of a button hold. A press shows the whole."""
 
 
 class Deciding(BoxLayout):
@@ -57,11 +60,11 @@ class PassSeenScreen(StepScreen):
         super().__init__(gate, navigator, **kwargs)
         self._deciding, self._looking = self.ids.deciding.__self__, self.ids.looking.__self__
         self._buttons: dict[Step, AnswerButton] = {}
-        for step in (Step.WHO, *ASKED):
+        for step in (Step.WHO, *ASKED, Step.QUESTIONS):
             button = AnswerButton(tag=f"pass.{step}")
             button.bind(on_release=lambda _button, step=step: self.ask(step))
             self._buttons[step] = button
-            self.ids.answers.add_widget(button)
+            self._place(button, self.ids.answers, step is not Step.QUESTIONS)
 
     def refresh(self) -> None:
         check_in = self._of_pass
@@ -77,11 +80,8 @@ class PassSeenScreen(StepScreen):
         advice = N_("If they have a reason, let them in. Else look them up by flat or name.")
         self.advice = "" if seen.clock_doubted else self.say(advice)
         self._answer(seen, check_in)
-        for part, wanted in ((self._deciding, seen.decides), (self._looking, not seen.decides)):
-            if wanted and part.parent is None:
-                self.ids.parts.add_widget(part)
-            elif not wanted and part.parent is not None:
-                part.parent.remove_widget(part)
+        self._place(self._deciding, self.ids.parts, seen.decides)
+        self._place(self._looking, self.ids.parts, not seen.decides)
 
     def leave(self) -> None:
         self.people = self.flat = self.issued = self.subtitle = ""
@@ -132,8 +132,22 @@ class PassSeenScreen(StepScreen):
         who.question, who.answer = self.say(N_("Who came back?")), self.people
         ill = self._buttons[Step.SYMPTOMS]
         if seen.ill:
-            ill.answer = f"{ill.answer} · {shortened(self.say(N_(', ')).join(seen.ill), LONGEST_NAMES // 2)}"
+            ill.answer = f"{ill.answer} · {self.say(N_(', ')).join(seen.ill)}"
         self._buttons[Step.TRANSPORT_NUMBER].disabled = draft.transport not in NUMBERED
+        for button in self._buttons.values():
+            button.answer = shortened(button.answer, LONGEST_ANSWER)
+        own, (given_count, count) = self._buttons[Step.QUESTIONS], seen.own_answers
+        own.question = self.say(N_("The office's questions"))
+        own.answer = self.say(N_("Answered: {given} of {count}"), given=given_count, count=count)
+        self._place(own, self.ids.answers, count > 0)
+
+    @staticmethod
+    def _place(part: Widget, where: Widget, wanted: bool) -> None:
+        """Taken out while it is not wanted: what cannot be seen must not catch a press."""
+        if wanted and part.parent is None:
+            where.add_widget(part)
+        elif not wanted and part.parent is not None:
+            part.parent.remove_widget(part)
 
 
 load_kv(__file__)

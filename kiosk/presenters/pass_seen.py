@@ -61,6 +61,12 @@ class PassSeen:
         return tuple(person.name for person in people if person.symptoms) if len(people) > 1 else ()
 
     @property
+    def own_answers(self) -> tuple[int, int]:
+        """To how many of the office's own questions there is an answer, and how many there are."""
+        pages = self._check_in.own.overview()
+        return sum(page.answered for page in pages), len(pages)
+
+    @property
     def renewed(self) -> Notice:
         """How old the list of keys is, in words."""
         at = self._gate.keys_renewed_at

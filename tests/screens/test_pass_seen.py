@@ -1,0 +1,207 @@
+"""A pass through the real window: held up, looked at, changed, decided upon."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.draft import Step
+from kiosk.pass_check_in import PassCheckIn
+from kiosk.presenters.home import Home
+from models.errors import StoreFull
+from models.triage import Symptom
+from screens.navigator import Place
+from screens.pass_seen import PassSeenScreen
+from tests.kiosk.conftest import NOON
+from tests.kiosk.office_passes import (
+    DAY,
+    FAMILY,
+    HOUR,
+    PASS,
+    came_down,
+    declared,
+    pass_text,
+    trust_row,
+    use_row,
+)
+from tests.kiosk.own_questions import SAMPLE, send_down
+from tests.screens.at_gate import faults
+from tests.screens.films import code, empty_room, still
+from tests.screens.gate_stage import Desk, gate_stage
+from tests.screens.parties import LONG, VIEWS, measure, written
+from tests.screens.stage import Stage
+
+
+async def shown(desk: Desk) -> PassCheckIn:
+    """The family's pass is held up."""
+    check_in = Home(desk.gate).seen(pass_text(declared(*FAMILY)))
+    assert isinstance(check_in, PassCheckIn)
+    desk.app.navigator.follow(check_in)
+    await desk.frames()
+    return check_in
+
+
+async def looked_at(desk: Desk) -> PassCheckIn:
+    await came_down(desk.gate, trust_row())
+    check_in = await shown(desk)
+    assert desk.screen.name == Step.TEMPERATURE
+    await desk.press("back")
+    assert isinstance(desk.screen, PassSeenScreen)
+    return check_in
+
+
+async def used_before(desk: Desk, *more: str) -> PassCheckIn:
+    """At the south gate an hour ago, and at more gates before."""
+    uses = [use_row(31), *(use_row(32 + n, gate=gate, at=NOON - (n + 2) * DAY) for n, gate in enumerate(more))]
+    await came_down(desk.gate, trust_row(), *uses)
+    return await shown(desk)
+
+
+def answer(desk: Desk, step: Step) -> str:
+    return desk.find(f"pass.{step}").answer
+
+
+@pytest.mark.parametrize(("size", "language"), VIEWS)
+async def test_a_decision_can_be_read_and_hit(
+    stage: Stage, tmp_path: Path, size: tuple[int, int], language: str
+) -> None:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
+        check_in = await used_before(desk)
+        assert desk.says("这张通行码已经用过" if language == "zh" else "This pass was used before.")
+        assert desk.says("今天 11:00 · 南门" if language == "zh" else "today 11:00 · 南门")
+        assert desk.says("签发：今天 10:00" if language == "zh" else "Issued: today 10:00")
+        assert desk.says("上次更新：60 分钟前" if language == "zh" else "last renewed 60 minutes ago")
+        assert not await faults(desk)
+        check_in.draft.people[0].name, check_in.draft.flat = LONG, "12号楼-3单元-1802室"
+        desk.app.navigator.refresh()
+        desk.app.navigator.tell(StoreFull.notice)
+        await desk.frames()
+        assert not await faults(desk)
+
+
+@pytest.mark.parametrize(("size", "language"), VIEWS)
+async def test_a_clock_in_doubt_and_many_uses_can_be_read(
+    stage: Stage, tmp_path: Path, size: tuple[int, int], language: str
+) -> None:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
+        await came_down(desk.gate, trust_row())
+        desk.clock.forward(-HOUR * 30 / 1000)
+        check_in = await used_before(desk, "south", "closed", "north", "south")
+        assert desk.says("但本机的时间不对" if language == "zh" else "this tablet's clock is wrong")
+        assert desk.says("另一个卡口" if language == "zh" else "another gate")
+        assert desk.says("更早还用过 2 次" if language == "zh" else "and 2 times before")
+        assert not await faults(desk)
+        check_in.uses = ()
+        desk.app.navigator.refresh()
+        desk.app.navigator.tell(StoreFull.notice)
+        await desk.frames()
+        assert desk.says("平板的时间可能不对" if language == "zh" else "The clock is in doubt.")
+        assert not await faults(desk)
+
+
+@pytest.mark.parametrize(("size", "language"), VIEWS)
+async def test_what_was_declared_can_be_read_and_hit(
+    stage: Stage, tmp_path: Path, size: tuple[int, int], language: str
+) -> None:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
+        check_in = await looked_at(desk)
+        assert not desk.has("pass.questions"), "the office asks nothing more"
+        assert not await faults(desk)
+        await send_down(desk.gate, SAMPLE)
+        for person in check_in.draft.people:
+            person.name, person.symptoms = LONG, tuple(Symptom)
+        check_in.draft.people[2].symptoms = ()
+        desk.app.navigator.refresh()
+        desk.app.navigator.tell(StoreFull.notice)
+        await desk.frames()
+        assert desk.has("pass.questions")
+        assert not await faults(desk)
+
+
+async def test_all_answers_stand_there_and_each_leads_back(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = await looked_at(desk)
+        assert {step: answer(desk, step) for step in (Step.WHO, Step.ORIGIN, Step.TRANSPORT, Step.CONTACT)} == {
+            Step.WHO: "张伟, 李娜, 张爷爷",
+            Step.ORIGIN: "Shijiazhuang, Hebei",
+            Step.TRANSPORT: "Train",
+            Step.CONTACT: "No",
+        }
+        assert answer(desk, Step.SYMPTOMS) == "Cough · 李娜"
+        await desk.press("pass.transport", "transport.coach")
+        assert answer(desk, Step.TRANSPORT) == "Coach"
+        assert desk.find("pass.transport_number").disabled
+        await desk.press("pass.contact", "back")
+        assert check_in.step is Step.PASS
+        await desk.press("pass.who", "household.person.0", "household.next")
+        assert answer(desk, Step.WHO) == "李娜, 张爷爷"
+        await desk.press("pass.let_in")
+        assert (desk.screen.name, check_in.person.name) == (Step.TEMPERATURE, "李娜")
+
+
+async def test_the_offices_questions_are_reached_from_there(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        await send_down(desk.gate, SAMPLE)
+        await looked_at(desk)
+        assert desk.find("pass.questions").answer.startswith("Answered: 0 of")
+        await desk.press("pass.questions")
+        assert desk.screen.name == Step.QUESTIONS
+
+
+async def test_let_in_after_a_second_look(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        await used_before(desk)
+        screen = desk.screen
+        assert desk.gate.drafts == []
+        await desk.press("pass.let_in")
+        assert desk.screen.name == Step.TEMPERATURE
+        assert [draft.pass_id for draft in desk.gate.drafts] == [PASS]
+        assert not [text for text in written(screen) if "张" in text or "3-1-502" in text]
+        await measure(desk, "364", "365", "366")
+        await desk.until(lambda: desk.screen.name == Step.DONE)
+
+
+async def test_back_leaves_nothing(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        for way in ("pass.back", "back"):
+            await used_before(desk)
+            screen = desk.screen
+            await desk.press(way)
+            assert desk.screen.name == Place.HOME
+            assert desk.gate.drafts == []
+            held = written(screen) + [screen.people, screen.flat, screen.issued, *screen.reasons]
+            assert not [text for text in held if "张" in text or "3-1-502" in text or "南门" in text]
+
+
+async def test_later_stays_in_the_tray(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = await looked_at(desk)
+        await desk.press("pass.back")
+        assert desk.screen.name == Place.HOME
+        await desk.press("home.draft.0")
+        assert isinstance(desk.screen, PassSeenScreen)
+        assert desk.screen.check_in.draft is check_in.draft
+        assert not desk.says("Issued:"), "the pass is not at hand any more"
+        assert not await faults(desk)
+
+
+async def test_held_up_to_the_camera_it_counts_once(stage: Stage, tmp_path: Path) -> None:
+    film = still(tmp_path / "pass.avi", code(pass_text()))
+    nobody = still(tmp_path / "nobody.avi", empty_room())
+    async with gate_stage(stage, tmp_path / "tablet", camera=nobody) as desk:
+        await came_down(desk.gate, trust_row())
+        desk.app.camera.switch(film)
+        await desk.until(lambda: desk.screen.name == Step.TEMPERATURE, "the temperature")
+        assert desk.says("张伟")
+        await measure(desk, "364")
+        await desk.until(lambda: desk.screen.name == Step.DONE, "the verdict")
+        await came_down(desk.gate, use_row(31, gate="north", at=NOON))
+        desk.app.navigator.home()
+        desk.stage.wait(0.7)
+        assert desk.screen.name == Place.HOME, "it is held up still"
+        desk.app.camera.switch(nobody)
+        desk.clock.forward(120)
+        await desk.until(lambda: desk.screen.scanner is not None, "home")
+        desk.stage.wait(2.3)
+        desk.app.camera.switch(film)
+        await desk.until(lambda: desk.screen.name == Step.PASS, "the question about the second use")
+        assert desk.says("today 12:00 · 北门 (here)")
