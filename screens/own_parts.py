@@ -65,7 +65,7 @@ class Choices(BoxLayout):
         room = max(1.0, (whole + 8) / columns - 8 - BESIDE)
         lines = int(longest * sp(BODY) * LETTER / dp(room)) + 1
         self.least_height = max(80, (lines * sp(BODY) * LINE) / dp(1) + 24)
-        self.largest = 40 if len(self.labels) <= FEW and longest <= MIDDLE else 28
+        self.largest = 28 if len(self.labels) > FEW or longest > MIDDLE else 32 if self.multiple else 40
 
 
 class Instances(BoxLayout):

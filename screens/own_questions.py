@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.metrics import dp
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.gate import Gate
@@ -17,7 +18,9 @@ from screens.navigator import Navigator
 from screens.own_parts import WRITING, AnswerField, Choices, Instances
 from screens.questions import QuestionScreen
 from screens.temperature import ReadingPad
+from screens.theme import STEP, TOUCH
 from screens.typing_pad import TypingPad
+from screens.widgets.choice import PAGER
 from screens.widgets.pads import CLEAR, ENTER, ERASE, KeyPad, Readout
 
 MOST_DIGITS = 16
@@ -25,6 +28,9 @@ TYPED = (Kind.TEXT, Kind.INTEGER, Kind.DECIMAL)
 CHOSEN = (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE)
 UNANSWERED_HAS_NEXT = (*TYPED, Kind.SELECT_MULTIPLE, Kind.NOTE, None)
 SIGN = "-"
+LEAST = {Kind.TEXT: 488, Kind.INTEGER: 288, Kind.DECIMAL: 288, Kind.DATE: 632, None: 280}
+"""Heights in dp below which a part's keys are too small, on a tall screen."""
+CALENDAR = 376
 
 
 class OwnQuestionsScreen(QuestionScreen):
@@ -36,8 +42,14 @@ class OwnQuestionsScreen(QuestionScreen):
     """Digits, as they were keyed in."""
     beside = BooleanProperty(False)
     """The keys stand to the right of the question, not below it."""
+    narrow = BooleanProperty(False)
+    """The question leaves most of the width to a calendar."""
+    foot_height = NumericProperty(0)
+    part_least = NumericProperty(0)
     by_keys = BooleanProperty(False)
-    """Keys take most of the room."""
+    by_days = BooleanProperty(False)
+    reads = BooleanProperty(False)
+    """There is nothing to answer: all the room is for the words."""
 
     def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
         self._page: Page | None = None
@@ -55,10 +67,15 @@ class OwnQuestionsScreen(QuestionScreen):
         self._choices.bind(on_choose=lambda _part, place: self.choose(place))
         for pad in (self._digits, self._decimal):
             pad.bind(on_key=lambda _pad, key: self.key(key))
-        self._field.bind(text=lambda _field, text: self._write(text), on_text_validate=lambda _field: self.go_on())
+        self._field.bind(text=lambda _field, text: self._write(text), on_text_validate=lambda _field: self._entered())
         self.fbind("typed", lambda *_: setattr(self._readout, "text", self.typed))
+        self._foot_box = self.ids.footer.__self__
         self._place(self.ids.entry, [])
-        self._place(self.ids.footer, [])
+        self._place(self._foot_box, [])
+        self.fbind("beside", self._move_foot)
+        self._choices.fbind("least_height", self._size_part)
+        # On a tall screen the calendar keeps its height, and the large days give way.
+        self._near.ids.calendar.parent.size_hint_min_y = dp(CALENDAR)
 
     def enter(self) -> None:
         super().enter()
@@ -150,6 +167,15 @@ class OwnQuestionsScreen(QuestionScreen):
         else:
             self._heard(self.check_in.own.go_on())
 
+    def _entered(self) -> None:
+        """Enter: letters not chosen from are taken as they are, then it goes on."""
+        letters = self._writing.letters
+        if letters:
+            self._writing.clear_letters()
+            self._field.put(letters)
+        else:
+            self.go_on()
+
     def _heard(self, trouble: Trouble | None) -> None:
         """What stands in the way may be another question than the one that was answered: it is shown by now."""
         self._trouble = trouble
@@ -189,7 +215,8 @@ class OwnQuestionsScreen(QuestionScreen):
         self.ids.text.scroll_y = 1
         self.typed = _as_typed(page) if page.kind in (Kind.INTEGER, Kind.DECIMAL) else ""
         self._other.digits = ""
-        self.by_keys = page.kind in TYPED
+        self.by_keys, self.by_days = page.kind in TYPED, page.kind is Kind.DATE
+        self.reads = page.kind is Kind.NOTE
         if page.kind is Kind.DATE:
             self._other.digits = "" if self._near_has_it() else _as_typed(page).replace("-", "")
             self._place(self.ids.part, [self._near if self._near_has_it() else self._other])
@@ -222,6 +249,7 @@ class OwnQuestionsScreen(QuestionScreen):
         elif page.kind is Kind.DATE:
             self._near.show(self.check_in.today, _as_typed(page), self.language)
         self.heading = self._heading(page)
+        self._size_part()
         self._foot(page)
         self._tell()
 
@@ -239,7 +267,28 @@ class OwnQuestionsScreen(QuestionScreen):
         has_next = page.kind in UNANSWERED_HAS_NEXT or page.answered
         wanted += [onward] if has_next and self._other.parent is None else []
         onward.disabled = page.kind not in (Kind.NOTE, None) and not page.given
-        self._place(self.ids.footer, wanted)
+        self._place(self._foot_box, wanted)
+        self._move_foot()
+
+    def _move_foot(self, *_: object) -> None:
+        """Where it takes no height from the keys."""
+        wanted, other = self.ids.below_text, self.ids.below_all
+        if not self.beside:
+            wanted, other = other, wanted
+        other.clear_widgets()
+        self._place(wanted, [self._foot_box] if self._foot_box.children else [])
+
+    def most_text(self, height: float, others: float, part: float) -> float:
+        """The room for the words in pixels; what is longer is scrolled. `others` and `part` stand below them."""
+        if self.beside:
+            return height - others - dp(8 * STEP)
+        room = height - others - dp(96 + 12 * STEP) - part
+        return max(dp(TOUCH), room if self.reads else min(room, height * 0.4))
+
+    def _size_part(self, *_: object) -> None:
+        kind = None if self._page is None else self._page.kind
+        least = self._choices.least_height + PAGER if kind in CHOSEN else LEAST.get(kind, 0)
+        self.part_least = dp(least)
 
     def _tell(self) -> None:
         self.notice = self._trouble.told(self.language) if self._trouble is not None else None
