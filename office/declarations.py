@@ -26,6 +26,7 @@ TOO_MANY_CHANGES = Notice(
 )
 NOT_KNOWN = Notice(N_("This link leads to no declaration: it was erased, or the link is incomplete."))
 WITHDRAWN = Notice(N_("This declaration was withdrawn. You can fill in a new one."))
+SEND_AGAIN = Notice(N_("This was not taken. Please send it once more."))
 
 
 class Channel(StrEnum):
@@ -91,6 +92,8 @@ class Declarations:
         before, same = self._before(new.site, new.id, new.secret)
         if same is not None:
             return same
+        if before is not None and before.number >= MOST_IN_THREAD:
+            raise BadInput(notice=TOO_MANY_CHANGES)
         issued = issue_pass(self._engine, new.site, new.declared, new.questionnaire, now)
         kept = Kept(declared=new.declared, children=new.children, pass_text=issued.text)
         stored = Stored(
@@ -145,17 +148,12 @@ class Declarations:
         """The newest of the secret's thread, and the row that was stored under this id. Raises BadInput, StoreError."""
         with reading(self._engine) as session:
             before = _newest(session, site, secret)
-            if before is None:
-                return None, None
-            if before.id == new_id:
-                return before, before
-            columns = select(DECLARATION).where(DECLARATION.c.site_id == site, DECLARATION.c.id == new_id)
-            row = session.execute(columns).one_or_none()
-        if row is not None and row.secret_hash == secret_hash(secret):
-            return before, _stored(row)
-        if before.number >= MOST_IN_THREAD:
-            raise BadInput(notice=TOO_MANY_CHANGES)
-        return before, None
+            row = session.execute(
+                select(DECLARATION).where(DECLARATION.c.site_id == site, DECLARATION.c.id == new_id)
+            ).one_or_none()
+        if row is not None and row.secret_hash != secret_hash(secret):
+            raise BadInput(notice=SEND_AGAIN)
+        return before, None if row is None else _stored(row)
 
     def _insert(self, values: dict[str, Any]) -> None:
         with writing(self._engine) as session:
@@ -233,7 +231,7 @@ def newest_of_threads(engine: Engine, site: str, most: int) -> list[Listed]:
 
 def counts_of_places(engine: Engine, site: str) -> list[tuple[str, str, int]]:
     """Channel, place and how many threads began there, most first: which poster works. Raises StoreError."""
-    count = func.count().label("count")
+    count = func.count().label("threads")
     query = (
         select(DECLARATION.c.channel, DECLARATION.c.place, count)
         .where(DECLARATION.c.site_id == site, DECLARATION.c.number == 1)
@@ -241,4 +239,4 @@ def counts_of_places(engine: Engine, site: str) -> list[tuple[str, str, int]]:
         .order_by(count.desc(), DECLARATION.c.place)
     )
     with reading(engine) as session:
-        return [(channel, place, number) for channel, place, number in session.execute(query).tuples()]
+        return [(row.channel, row.place, row.threads) for row in session.execute(query)]

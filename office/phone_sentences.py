@@ -75,8 +75,8 @@ _FORM = (
     N_("Health"),
     N_("None of these"),
     N_("In the last 14 days, was anybody of you in contact with a patient?"),
-    N_("No"),
-    N_("Yes"),
+    N_("Nobody"),
+    N_("Yes, somebody"),
     N_("Does {name} have any of these now?"),
     N_("The community office asks"),
     N_("One more entry"),
@@ -133,7 +133,7 @@ _ANSWERS = (
     *(answering.NO_ANSWER, answering.TOO_LONG, answering.NO_TEXT, answering.NO_INTEGER, answering.NO_DECIMAL),
     *(answering.NO_DATE, answering.NO_CHOICE, flow.MISSING, flow.DOES_NOT_FIT, flow.TOO_MANY),
     *(declare_body.NO_PLACE, declare_body.NO_VERSION, consent.NOT_AGREED, consent.OLD_TEXT),
-    *(declarations.TOO_MANY_CHANGES, declarations.NOT_KNOWN, declarations.WITHDRAWN),
+    *(declarations.TOO_MANY_CHANGES, declarations.NOT_KNOWN, declarations.WITHDRAWN, declarations.SEND_AGAIN),
     *(declare_desk.BUSY_ADDRESS, declare_desk.BUSY_FLAT, TOO_MUCH, passes.NOBODY, passes.UNFIT),
 )
 

@@ -128,12 +128,13 @@ def _take(
 def buildings(engine: Engine, site: str) -> dict[str, int]:
     """Building to number of flats. Raises StoreError."""
     query = (
-        select(Household.building, func.count())
+        select(Household.building, func.count().label("flats"))
         .where(Household.site_id == site, Household.gone.is_(False))
         .group_by(Household.building)
     )
     with reading(engine) as session:
-        return dict(sorted(session.execute(query).tuples(), key=lambda one: _in_order(one[0])))
+        found = {row.building: row.flats for row in session.execute(query)}
+    return dict(sorted(found.items(), key=lambda one: _in_order(one[0])))
 
 
 def flats(engine: Engine, site: str, building: str) -> list[Asked]:
@@ -162,8 +163,8 @@ def household_of(engine: Engine, site: str, household: str) -> Asked | None:
             select(Resident.name, Resident.phone)
             .where(Resident.site_id == site, Resident.household_id == household, Resident.gone.is_(False))
             .order_by(Resident.name)
-        ).tuples()
-        residents = tuple({"name": name, "phone": phone} for name, phone in people)
+        )
+        residents = tuple({"name": row.name, "phone": row.phone} for row in people)
     return Asked(row.id, row.building, row.unit, row.room, residents)
 
 

@@ -61,6 +61,7 @@
     savePicture(picture) {
       app.picture = picture;
       draw();
+      root.querySelector(".picture").scrollIntoView({ block: "start" });
     },
     another() {
       app.pass = null;
@@ -77,6 +78,12 @@
     return at ? at.getAttribute("data-at") : "";
   }
 
+  /** Which of several answers has the focus. */
+  function placeOf(field) {
+    const around = field && field.closest("[data-at]");
+    return around ? Array.from(around.querySelectorAll("input, button")).indexOf(field) : 0;
+  }
+
   function keep() {
     kept.draft = app.draft;
     store.save();
@@ -87,6 +94,7 @@
   // --- drawing ---
 
   function draw(focus, near) {
+    const place = placeOf(document.activeElement);
     const language = data.languages.find((one) => one.tag === app.language);
     document.documentElement.lang = language.html;
     document.documentElement.dir = language.direction;
@@ -95,7 +103,7 @@
     root.append(head(), el("main", {}, app.pass ? gatepost.passView(app) : kept.waiting ? waitingView() : stepView()));
     const wanted = focus && focus !== "top" ? focus : near;
     const target = wanted && root.querySelector('[data-at="' + wanted + '"]');
-    if (target) focusOn(target, Boolean(focus));
+    if (target) focusOn(target, Boolean(focus), focus ? 0 : place);
     else if (focus === "top") {
       window.scrollTo(0, 0);
       const heading = root.querySelector("h1");
@@ -103,8 +111,9 @@
     }
   }
 
-  function focusOn(target, scroll) {
-    const field = target.matches("input, select") ? target : target.querySelector("input:checked, input, button") || target;
+  function focusOn(target, scroll, place) {
+    const inside = target.querySelectorAll("input, button");
+    const field = target.matches("input, select") ? target : inside[place] || inside[0] || target;
     field.focus({ preventScroll: true });
     if (scroll) target.scrollIntoView({ block: "center" });
   }
@@ -113,7 +122,9 @@
     return el(
       "header",
       { class: "no-print" },
-      el("span", { class: "compound" }, data.compound),
+      survey
+        ? el("a", { class: "compound", href: data.back }, "‹ " + gatepost.flatWords(data.prefill))
+        : el("span", { class: "compound" }, data.compound),
       el(
         "span",
         { class: "languages" },

@@ -139,7 +139,7 @@
         part(
           "health",
           t("Health"),
-          t("Contact with a patient") + ": " + t(draft.contact ? "Yes" : "No"),
+          t("Contact with a patient") + ": " + (draft.contact ? t("Yes, somebody") : t("Nobody")),
           ...draft.people.map((one) => one.name + ": " + (one.symptoms.length ? one.symptoms.map(symptom).join(", ") : t("None of these")))
         ),
         app.data.questionnaire && part("own", t("The community office asks"), t("Answered")),

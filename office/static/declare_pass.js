@@ -53,8 +53,8 @@
   }
 
   function left(app, at) {
-    const hours = Math.floor((at - Date.now()) / 3600000);
-    if (hours >= 48) return app.t("{count} days left", { count: String(Math.floor(hours / 24)) });
+    const hours = Math.round((at - Date.now()) / 3600000);
+    if (hours >= 48) return app.t("{count} days left", { count: String(Math.round(hours / 24)) });
     return hours >= 1 ? app.t("{count} hours left", { count: String(hours) }) : app.t("less than an hour left");
   }
 

@@ -293,6 +293,7 @@
       app.redraw("", "origin");
     };
     const [province, city] = places.chain(draft.origin);
+    const pressed = [draft.origin, city, province].find((code) => code && data.common.indexOf(code) >= 0);
     const last = places.cities(province).length ? "city" : "province";
     const list = (level, label, options, chosen, empty, above) =>
       question(app, level === last ? "origin" : "origin/" + level, label, (given) =>
@@ -314,7 +315,7 @@
           ...data.common.slice(0, 9).map((code) =>
             el(
               "button",
-              { type: "button", class: "chip", "aria-pressed": String(code === draft.origin || code === province), onclick: () => choose(code) },
+              { type: "button", class: "chip", "aria-pressed": String(code === pressed), onclick: () => choose(code) },
               places.name(code)
             )
           )
@@ -340,7 +341,7 @@
           app,
           "contact",
           t("In the last 14 days, was anybody of you in contact with a patient?"),
-          [["no", t("No")], ["yes", t("Yes")]],
+          [["no", t("Nobody")], ["yes", t("Yes, somebody")]],
           [draft.contact === null ? "" : draft.contact ? "yes" : "no"],
           (value) => {
             draft.contact = value === "yes";

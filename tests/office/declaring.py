@@ -1,0 +1,105 @@
+"""What a phone sends, for the tests of the phone form."""
+
+from typing import Any
+
+from models.clock import local_day, system_clock
+from models.declared import Declared, DeclaredPerson
+from models.questionnaire.conditions import Answer, Pair, Sign, Text
+from models.questionnaire.form import Choice, Kind, Language, Question, Questionnaire, Repeat
+from models.triage import Symptom, Transport
+from office.consent import VERSION, Consent
+from office.declarations import Channel, NewDeclaration
+
+TODAY = "2026-11-24"
+"""Of tests.office.tablet.NOON."""
+ID_NUMBER = "11010519491231002X"
+
+
+def token(number: int) -> str:
+    return f"{number:032x}"
+
+
+def real_today() -> str:
+    """Of an office that runs by the system's clock."""
+    return local_day(system_clock(), "Asia/Shanghai").isoformat()
+
+
+def form(**other: Any) -> dict[str, Any]:
+    return {
+        "people": [
+            {"name": "张伟", "phone": "138 1234 5678", "symptoms": ["cough"]},
+            {"name": "张小宝", "child": True},
+        ],
+        "building": "3",
+        "unit": "1",
+        "room": "502",
+        "origin": "420103",
+        "left_on": real_today(),
+        "arrived_on": real_today(),
+        "transport": "train",
+        "transport_number": "G502",
+        "contact": False,
+        "consent": VERSION,
+        "consents": ["collect", "health", "children"],
+        **other,
+    }
+
+
+def declare(number: int = 1, secret: int = 1, language: str = "zh", **other: Any) -> dict[str, Any]:
+    sent = form(**other)
+    return {"do": "declare", "id": token(number), "secret": token(1000 + secret), "language": language, "form": sent}
+
+
+def declared(name: str = "张伟", **other: Any) -> Declared:
+    fields: dict[str, Any] = {
+        "building": "3",
+        "unit": "1",
+        "room": "502",
+        "people": (DeclaredPerson(name=name, phone="13812345678", symptoms=(Symptom.COUGH,)),),
+        "origin": "420103",
+        "left_on": TODAY,
+        "arrived_on": TODAY,
+        "transport": Transport.TRAIN,
+    }
+    return Declared(**fields | other)
+
+
+def new(site: str, number: int = 1, secret: int = 1, name: str = "张伟", **other: Any) -> NewDeclaration:
+    fields: dict[str, Any] = {
+        "site": site,
+        "id": token(number),
+        "secret": token(1000 + secret),
+        "channel": Channel.PHONE,
+        "place": "door",
+        "language": "zh",
+        "consents": (Consent.COLLECT, Consent.HEALTH),
+        "questionnaire": 0,
+        "declared": declared(name),
+    }
+    return NewDeclaration(**fields | other)
+
+
+def questionnaire() -> Questionnaire:
+    """Every way of asking: text, number, day, one and several choices, what follows from an answer, a repeat."""
+    pets = Pair(sign=Sign.EQUAL, left=Answer(name="pet"), right=Text(value="yes"))
+    return Questionnaire(
+        id="own",
+        version="1",
+        title="own",
+        languages=(Language("zh", "中文"), Language("en", "English")),
+        choices={
+            "yes_no": (Choice("yes", {"zh": "有", "en": "Yes"}), Choice("no", {"zh": "没有", "en": "No"})),
+            "help": (Choice("food", {"zh": "买菜", "en": "Food"}), Choice("medicine", {"zh": "买药", "en": "Medicine"})),
+        },
+        items=(
+            Question(name="pet", kind=Kind.SELECT_ONE, choices="yes_no", required=True, label={"zh": "家里有宠物吗？", "en": "Any pets?"}),
+            Question(name="kind", kind=Kind.TEXT, required=True, relevant=pets, label={"zh": "什么宠物？", "en": "Which?"}),
+            Question(name="help", kind=Kind.SELECT_MULTIPLE, choices="help", label={"zh": "需要帮什么忙？", "en": "What help do you need?"}),
+            Question(name="age", kind=Kind.INTEGER, label={"zh": "年龄", "en": "Age"}),
+            Repeat(
+                name="stops",
+                label={"zh": "路上停过的地方", "en": "Stops on the way"},
+                items=(Question(name="town", kind=Kind.TEXT, required=True, label={"zh": "地方", "en": "Town"}),),
+            ),
+        ),
+    )  # fmt: skip
