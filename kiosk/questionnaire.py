@@ -136,6 +136,12 @@ class OwnQuestions:
         return bool(self._pages(()))
 
     @property
+    def complete(self) -> bool:
+        """Nothing that must be answered is missing, and nothing is wrong."""
+        found = self._flow()
+        return found is None or found.complete
+
+    @property
     def page(self) -> Page | None:
         """Where one is; the first where that is not asked any more. None where nothing is asked."""
         found = self._flow()

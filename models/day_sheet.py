@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.answers import degrees
@@ -17,6 +17,8 @@ from models.contact import mask_id_number, mask_phone
 from models.entry import EntryHead, Personal, read_head, read_personal
 from models.notice import N_, Translate
 from models.places import place_name
+from models.questionnaire.form import Questionnaire
+from models.questionnaire.telling import names_in_order, tell
 from models.triage import Verdict
 from models.words import REASONS, SYMPTOMS, TRANSPORTS, VERDICTS
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from models.register import Entry
 
 PURGED = N_("(purged)")
+LONGEST_HEADING = 28
+"""Characters of a column's name: a question may have 500."""
 
 
 class Link(NamedTuple):
@@ -59,6 +63,8 @@ class DaySheet:
     """The register: of each person's entries, the one that counts; in the order of arrival."""
     replaced: tuple[tuple[Line, Line], ...]
     """Each replaced entry beside the one that counts instead."""
+    questionnaires: Mapping[int, Questionnaire] = field(default_factory=dict[int, Questionnaire])
+    """The office's own questions by the number of their version; answers to others are told by the questions' names."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,14 @@ class Table:
     rows: tuple[tuple[str | int, ...], ...]
 
 
-def build(site: str, day: str, zone: str, gates: Mapping[str, str], entries: Iterable[Entry]) -> DaySheet:
+def build(
+    site: str,
+    day: str,
+    zone: str,
+    gates: Mapping[str, str],
+    entries: Iterable[Entry],
+    questionnaires: Mapping[int, Questionnaire] | None = None,
+) -> DaySheet:
     """Entries of one day, in any order. Raises BadEntry if one cannot be read."""
     by_id = {entry.id: entry for entry in entries}
     valid: list[Line] = []
@@ -82,7 +95,7 @@ def build(site: str, day: str, zone: str, gates: Mapping[str, str], entries: Ite
         valid.append(line)
         replaced += [(read_line(by_id[entry]), line) for entry in earlier]
     valid.sort(key=lambda line: (line.head.happened_at, line.entry.number))
-    return DaySheet(site, day, zone, gates, tuple(valid), tuple(replaced))
+    return DaySheet(site, day, zone, gates, tuple(valid), tuple(replaced), questionnaires or {})
 
 
 def read_line(entry: Entry, corrections: int = 0) -> Line:
@@ -111,7 +124,10 @@ def by_person(links: Iterable[Link]) -> list[list[str]]:
 
 
 def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) -> list[Table]:
-    """Summary, register, fevers, corrections. Unless `full`, phone and ID numbers are masked."""
+    """Summary, register, fevers, corrections; a fifth has the answers to the office's own questions, if there are any.
+
+    Unless `full`, phone and ID numbers are masked.
+    """
     words = _Words(sheet, translate, language, full)
     fevers = [line for line in sheet.valid if any(reason.startswith("fever") for reason in line.head.reasons)]
     return [
@@ -119,6 +135,7 @@ def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) 
         _people(N_("Register of returnees"), sheet.valid, words),
         _people(N_("Fevers"), fevers, words),
         _corrections(sheet, words),
+        *_own(sheet, words),
     ]
 
 
@@ -150,6 +167,17 @@ class _Words:
 
     def phone(self, phone: str) -> str:
         return phone if self.full else mask_phone(phone)
+
+    def own(self, line: Line) -> dict[tuple[str, ...], tuple[str, str]]:
+        """The office's questions: heading and answer; of several who were asked the same, all in one."""
+        if line.person is None:
+            return {}
+        questionnaire = self.sheet.questionnaires.get(line.person.questionnaire)
+        found: dict[tuple[str, ...], tuple[str, str]] = {}
+        for told in tell(questionnaire, line.person.answers, self.language, self.say(N_(", "))):
+            before = [found[told.names][1]] if told.names in found else []
+            found[told.names] = (_heading(told.labels), self.say(N_("; ")).join([*before, told.answer]))
+        return found
 
     def id_number(self, number: str) -> str:
         return number if self.full else mask_id_number(number)
@@ -234,6 +262,53 @@ def _corrections(sheet: DaySheet, words: _Words) -> Table:
         before, after = _person(old, words), _person(new, words)
         name, flat = str(after[0]), str(after[3])
         changed = [(what, b, a) for what, b, a in zip(titles, before, after, strict=False) if b != a]
+        changed += _own_changes(words.own(old), words.own(new))
         for what, b, a in changed or [(say(N_("Nothing")), "", "")]:
             rows.append((name, flat, what, b, a, words.time(new.head.at), words.gate(new.head.gate)))
     return Table(say(N_("Corrections")), tuple(say(column) for column in CORRECTION_COLUMNS), tuple(rows))
+
+
+def _own(sheet: DaySheet, words: _Words) -> list[Table]:
+    """A column for each question that somebody answered, in the newest version's order, then the earlier ones'."""
+    rows = [(number, line, words.own(line)) for number, line in enumerate(sheet.valid, 1)]
+    by_version = sorted(rows, key=lambda row: _version(row[1], sheet))  # the newest words of a question count
+    answered = {names: heading for _, _, own in by_version for names, (heading, _) in own.items()}
+    ordered = [
+        names for _, one in sorted(sheet.questionnaires.items(), reverse=True) for names in names_in_order(one.items)
+    ]
+    columns = list(dict.fromkeys(names for names in (*ordered, *answered) if names in answered))
+    if not columns:
+        return []
+    say = words.say
+    return [
+        Table(
+            say(N_("The office's questions")),
+            (say(N_("No.")), say(N_("Name")), say(N_("Flat")), *(answered[names] for names in columns)),
+            tuple(
+                (number, line.person.name, line.person.flat, *(own.get(names, ("", ""))[1] for names in columns))
+                for number, line, own in rows
+                if own and line.person is not None
+            ),
+        )
+    ]
+
+
+def _version(line: Line, sheet: DaySheet) -> int:
+    number = line.person.questionnaire if line.person else 0
+    return number if number in sheet.questionnaires else 0
+
+
+def _own_changes(
+    before: Mapping[tuple[str, ...], tuple[str, str]], after: Mapping[tuple[str, ...], tuple[str, str]]
+) -> list[tuple[str, str | int, str | int]]:
+    pairs = [(names, before.get(names), after.get(names)) for names in dict.fromkeys((*before, *after))]
+    return [
+        ((new or old or ("", ""))[0], old[1] if old else "", new[1] if new else "")
+        for _, old, new in pairs
+        if (old and old[1]) != (new and new[1])
+    ]
+
+
+def _heading(labels: Sequence[str]) -> str:
+    heading = ": ".join(labels)
+    return heading if len(heading) <= LONGEST_HEADING else heading[: LONGEST_HEADING - 1] + "…"

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from models.clock import Milliseconds, local_time
 from models.day_sheet import PERSON_COLUMNS, DaySheet, Line, Table, read_line, tables
 from models.notice import Translate
+from models.questionnaire.form import Questionnaire
+from models.questionnaire.versions import read_versions
 from models.register import Entry
 from models.triage import Verdict
 from office.compound import Compound
@@ -95,11 +97,13 @@ def _rows(
     lines = _lines(session, compound.id, [i for one in wanted.values() for i in (one.last.id, *one.earlier)])
     shown = [one for one in wanted.values() if one.last.id in lines]
     register = _sheet_tables(compound, day, [lines[one.last.id] for one in shown], [], translate, language)[1]
+    corrected = any(one.earlier for one in shown)
+    asked = {one.number: one.questionnaire for one in read_versions(session, compound.id)} if corrected else {}
     rows: dict[str, Row] = {}
     for one, cells in zip(shown, register.rows, strict=True):
         line = lines[one.last.id]
         earlier = [(lines[old], line) for old in one.earlier if old in lines]
-        changes = _sheet_tables(compound, day, [], earlier, translate, language)[3].rows if earlier else ()
+        changes = _sheet_tables(compound, day, [], earlier, translate, language, asked)[3].rows if earlier else ()
         rows[one.last.id] = Row(
             id=one.last.id,
             verdict=line.head.verdict.value,
@@ -118,8 +122,9 @@ def _sheet_tables(
     replaced: Sequence[tuple[Line, Line]],
     translate: Translate,
     language: str,
+    asked: Mapping[int, Questionnaire] | None = None,
 ) -> list[Table]:
-    sheet = DaySheet(compound.name, day, compound.zone, compound.gates, tuple(valid), tuple(replaced))
+    sheet = DaySheet(compound.name, day, compound.zone, compound.gates, tuple(valid), tuple(replaced), asked or {})
     return tables(sheet, translate, language, full=False)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from models.clock import local_day
 from models.day_sheet import DaySheet, build, tables
+from models.questionnaire.versions import read_versions
 from models.register import entries_of_day
 from models.store import reading
 from models.workbook import workbook_bytes
@@ -84,7 +85,9 @@ def day_sheet(engine: Engine, compound: Compound, day: str, gate: str = "") -> D
     """Raises BadEntry, StoreError."""
     with reading(engine) as session:
         entries = entries_of_day(session, compound.id, day, gate or None)
-    return build(compound.name, day, compound.zone, compound.gates, entries)
+        versions = read_versions(session, compound.id)
+    asked = {version.number: version.questionnaire for version in versions}
+    return build(compound.name, day, compound.zone, compound.gates, entries, asked)
 
 
 def sheet_title(compound: Compound, day: str, gate: str = "") -> str:

@@ -22,7 +22,8 @@ class SheetPresenter:
 
     def _write(self, translate: Translate, language: str, day: str) -> tuple[Path, tuple[Table, ...]]:
         gate = self._gate
-        sheet = build(gate.place.site_name, day, gate.zone, gate.place.gates, gate.register.of_day(day))
+        versions = gate.questionnaires.versions
+        sheet = build(gate.place.site_name, day, gate.zone, gate.place.gates, gate.register.of_day(day), versions)
         made = tuple(tables(sheet, translate, language, full=False))
         path = gate.folder / "sheets" / f"gatepost-{day}.xlsx"
         write_workbook(path, f"{gate.place.site_name} {gate.gate_name} {day}", made)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from kiosk.store.identity import identity, place
+from kiosk.store.questionnaire import load_questionnaires
 from kiosk.store.register import Register
 from kiosk.store.tablet import open_tablet
 from models.chain import prove
@@ -75,7 +76,8 @@ def write_sheet(folder: Path, day: str, out: Path, language: str, locale: Path) 
     who = identity(engine)
     names = place(engine, who.site)
     entries = Register(engine, who, system_clock).of_day(wanted)
-    sheet = build(names.site_name, wanted, names.zone, names.gates, entries)
+    versions = load_questionnaires(engine, who.site).versions
+    sheet = build(names.site_name, wanted, names.zone, names.gates, entries, versions)
     translate = gettext.translation("gatepost", locale, [language], fallback=True).gettext
     title = f"{names.site_name} {names.gates.get(who.gate, '')} {wanted}"
     write_workbook(out, title, tables(sheet, translate, language, full=False))

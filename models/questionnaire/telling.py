@@ -39,6 +39,15 @@ def tell(
     return tuple(teller.items(questionnaire.items, answers, (), (), ()))
 
 
+def names_in_order(items: Sequence[Item]) -> Iterator[tuple[str, ...]]:
+    """`Told.names` of all that may be told."""
+    for item in _flat(items):
+        if isinstance(item, Question):
+            yield (item.name,)
+        else:
+            yield from ((item.name, *names) for names in names_in_order(item.items))
+
+
 def spoken(words: Words, language: str, languages: Sequence[Language]) -> str:
     """The text in this language, else in the first of the questionnaire's that has it."""
     tags = (language, *(other.tag for other in languages))

@@ -1,11 +1,14 @@
 """The day sheet says of each person what counts, and beside it what was corrected."""
 
+from typing import Any
+
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.day_sheet import DaySheet, Link, build, by_person, tables
+from models.day_sheet import DaySheet, Link, Table, build, by_person, tables
 from models.entry import EntryHead, EntryKind, Personal, SealedEntry, genesis, personal_bytes, personal_hash
+from models.questionnaire.form import Choice, Group, Kind, Language, Question, Questionnaire, Repeat
 from models.register import Entry
 from models.triage import Answers, Reading, Reason, Symptom, Transport, Verdict
 
@@ -14,10 +17,26 @@ NOON = 1_795_492_800_000
 GATES = {"g1": "北门", "g2": "南门"}
 
 
-def entry(number: int, name: str = "张伟", minute: int = 0, replaces: int | None = None, **other: object) -> Entry:
+def entry(
+    number: int,
+    name: str = "张伟",
+    minute: int = 0,
+    replaces: int | None = None,
+    asked: int = 0,
+    answers_given: dict[str, Any] | None = None,
+    **other: object,
+) -> Entry:
     at = NOON + minute * 60_000
     personal = personal_bytes(
-        Personal(nonce="n", name=name, flat="3-1-502", phone="19900001234", id_number="110105199003070000")
+        Personal(
+            nonce="n",
+            name=name,
+            flat="3-1-502",
+            phone="19900001234",
+            id_number="110105199003070000",
+            questionnaire=asked,
+            answers=answers_given or {},
+        )
     )
     words: dict[str, object] = {
         "id": f"{number:032}",
@@ -160,3 +179,106 @@ def test_all_is_said_in_the_language_asked_for() -> None:
     assert shown[1].title == "REGISTER OF RETURNEES"
     assert all(column == column.upper() for column in shown[1].columns)
     assert "Wuhan, Hubei" in shown[1].rows[0]
+
+
+STAY = Question(kind=Kind.SELECT_ONE, name="stay", label={"en": "Where to?", "zh": "住哪里？"}, choices="stay")
+DRUGS = Question(kind=Kind.SELECT_MULTIPLE, name="drugs", label={"en": "Medicine", "zh": "药"}, choices="drugs")
+AGE = Question(kind=Kind.INTEGER, name="age", label={"en": "Age", "zh": "年龄"})
+ASKED = Questionnaire(
+    id="q",
+    version="1",
+    title="q",
+    languages=(Language("zh", "中文"), Language("en", "English")),
+    choices={
+        "stay": (Choice("home", {"en": "At home", "zh": "家里"}), Choice("inn", {"zh": "旅店"})),
+        "drugs": (Choice("a", {"en": "Aspirin", "zh": "阿司匹林"}), Choice("c", {"en": "Cold cure", "zh": "感冒药"})),
+    },
+    items=(Group(name="g", items=(STAY, DRUGS)), Repeat(name="kin", label={"en": "Kin", "zh": "家人"}, items=(AGE,))),
+)
+OWN = {"stay": "home", "drugs": ["a", "c"], "kin": [{"age": "7"}, {}, {"age": "40"}]}
+
+
+def own(*entries: Entry, language: str = "en", questionnaires: dict[int, Questionnaire] | None = None) -> Table | None:
+    asked = {1: ASKED} if questionnaires is None else questionnaires
+    built = build("康静里", "2026-11-24", "Asia/Shanghai", GATES, entries, asked)
+    shown = tables(built, str, language, full=False)
+    return shown[4] if len(shown) > 4 else None
+
+
+def test_without_answers_there_is_no_sheet_of_them() -> None:
+    assert own(entry(1)) is None
+
+
+def test_answers_are_told_by_labels_a_column_for_each_question() -> None:
+    table = own(entry(1, "未答"), entry(2, "张伟", 1, asked=1, answers_given=OWN))
+    assert table is not None
+    assert table.columns == ("No.", "Name", "Flat", "Where to?", "Medicine", "Kin: Age")
+    assert table.rows == ((2, "张伟", "3-1-502", "At home", "Aspirin, Cold cure", "7; 40"),)
+
+
+def test_what_has_no_words_in_a_language_has_the_first_languages() -> None:
+    table = own(entry(1, asked=1, answers_given={"stay": "inn"}))
+    assert table is not None and table.rows[0][3] == "旅店"
+
+
+def test_an_unknown_version_shows_names() -> None:
+    table = own(entry(1, asked=7, answers_given=OWN), entry(2, minute=1, asked=1, answers_given={"stay": "home"}))
+    assert table is not None
+    assert table.columns[3:] == ("Where to?", "drugs", "kin")
+    assert table.rows[0][3:] == ("home", "a, c", "age 7, age 40")
+
+
+def test_versions_of_one_day_share_a_column_under_the_newest_words() -> None:
+    newer = msgspec.structs.replace(ASKED, items=(AGE, msgspec.structs.replace(STAY, label={"en": "Stay?"})))
+    given = [
+        entry(1, asked=1, answers_given=OWN),
+        entry(2, minute=1, asked=2, answers_given={"stay": "inn", "age": "3"}),
+    ]
+    table = own(*given, questionnaires={1: ASKED, 2: newer})
+    assert table is not None
+    assert table.columns[3:] == ("Age", "Stay?", "Medicine", "Kin: Age")
+    assert [row[3:] for row in table.rows] == [("", "At home", "Aspirin, Cold cure", "7; 40"), ("3", "旅店", "", "")]
+
+
+def test_a_long_question_has_a_short_heading() -> None:
+    long = msgspec.structs.replace(ASKED, items=(msgspec.structs.replace(STAY, label={"en": "很" * 500}),))
+    table = own(entry(1, asked=1, answers_given=OWN), questionnaires={1: long})
+    assert table is not None and table.columns[3] == "很" * 27 + "…"
+
+
+def test_a_changed_answer_stands_among_the_corrections() -> None:
+    built = build(
+        "康静里",
+        "2026-11-24",
+        "Asia/Shanghai",
+        GATES,
+        [
+            entry(1, asked=1, answers_given={"stay": "home", "drugs": ["a"]}),
+            entry(2, minute=6, replaces=1, happened_at=NOON, asked=1, answers_given={"stay": "inn"}),
+        ],
+        {1: ASKED},
+    )
+    assert [row[2:5] for row in tables(built, str, "en", full=False)[3].rows] == [
+        ("Where to?", "At home", "旅店"),
+        ("Medicine", "Aspirin", ""),
+    ]
+
+
+def test_purged_answers_are_gone() -> None:
+    purged = entry(1, asked=1, answers_given=OWN)
+    purged.personal = None
+    assert own(purged) is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["stay", "drugs", "kin", "age", "g", "x"]), JSON))
+def test_answers_of_any_shape_stop_no_day_sheet(given: dict[str, Any]) -> None:
+    for table in filter(None, (own(entry(1, asked=1, answers_given=given)), own(entry(1, answers_given=given)))):
+        assert all(isinstance(cell, str | int) for row in table.rows for cell in row)
+        assert len(table.rows[0]) == len(table.columns)
