@@ -1,7 +1,8 @@
 """The office's HTTP application, put together from what is handed in."""
 
+import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
@@ -13,7 +14,9 @@ from office import (
     declare_page,
     live,
     login_page,
+    questionnaires_page,
     register_page,
+    settings_page,
     sheet_page,
     static_files,
     survey_page,
@@ -24,6 +27,7 @@ from office.declarations import Declarations
 from office.declare_desk import Desk
 from office.limits import BoundedBodies
 from office.parts import Parts
+from office.pass_renewal import keep_renewed
 from office.web import LoggedOut, Web, WrongForm
 
 FORM_BODY = 64 * 1024
@@ -35,7 +39,11 @@ def create_app(parts: Parts) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         await parts.announcer.start()
+        renewal = asyncio.create_task(keep_renewed(parts.engine, parts.clock))
         yield
+        renewal.cancel()
+        with suppress(asyncio.CancelledError):
+            await renewal
         await parts.announcer.close()
         writers.shutdown()
 
@@ -48,6 +56,8 @@ def create_app(parts: Parts) -> FastAPI:
     app.include_router(survey_page.router(parts, web, desk, writers))
     for page in (login_page, register_page, sheet_page, tablets_page, cards_page, declarations_page, live):
         app.include_router(page.router(parts, web))
+    app.include_router(questionnaires_page.router(parts, web))
+    app.include_router(settings_page.router(parts, web))
     app.add_exception_handler(LoggedOut, web.to_login)
     app.add_exception_handler(WrongForm, web.wrong_form)
     app.add_exception_handler(404, web.not_found)
@@ -58,4 +68,6 @@ def create_app(parts: Parts) -> FastAPI:
 
 
 def _largest_body(path: str) -> int:
+    if path == questionnaires_page.UPLOAD:
+        return questionnaires_page.UPLOAD_BODY
     return MAX_BODY if path.startswith("/api/") else FORM_BODY

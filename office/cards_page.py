@@ -33,6 +33,7 @@ from office.print_jobs_page import job_routes, pdf_file
 from office.print_orders import Order
 from office.printing import Size
 from office.self_check_in import PLACES, check_in_address, gate_place
+from office.site_settings import read_settings
 from office.slips import MOST_AT_ONCE, checked_order
 from office.web import Posted, Web
 
@@ -99,7 +100,8 @@ class _Desk:
         if compound is None:
             return self._web.page(request, "no_compound.html", staff=staff)
         counts = buildings(self._parts.engine, compound.id)
-        address = self._parts.address or str(request.base_url).rstrip("/")
+        set_address = read_settings(self._parts.engine, compound.id).public_address
+        address = set_address or self._parts.address or str(request.base_url).rstrip("/")
         job = self._jobs.find(request.query_params.get("job", ""), compound.id)
         return self._web.page(
             request,

@@ -20,7 +20,7 @@ TRIES_A_NAME, TRIES_AN_ADDRESS = 10, 50
 WRONG_DELAY_SECONDS = 0.5
 WRONG = Notice(N_("Name or password is wrong. Look at the capital letters, then try again."))
 TOO_MANY = Notice(N_("Too many wrong passwords. Wait five minutes, then try again."))
-PAGES = ("/", "/login", "/declarations", "/survey", "/sheet", "/tablets", "/cards")
+PAGES = ("/", "/login", "/declarations", "/survey", "/sheet", "/tablets", "/cards", "/questionnaires", "/settings")
 
 
 class Doorkeeper:

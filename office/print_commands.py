@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 OutOption = Annotated[Path, typer.Option(help="The PDF file to write.")]
 AddressOption = Annotated[
-    str, typer.Option(help="The address by which phones reach this office; else this machine's in its network.")
+    str,
+    typer.Option(help="The address by which phones reach this office; else the settings page's, or this machine's."),
 ]
 MADE = N_("{file}: {count} to print.")
 
@@ -135,13 +136,15 @@ def poster(
     from office.print_choices import poster_place
     from office.printing import Size
     from office.self_check_in import check_in_address
+    from office.site_settings import read_settings
 
     engine = open_office(data, database)
     site = find_compound(engine, compound)
     place, words = poster_place(site, at.strip())
     if size.upper() not in list(Size):
         raise BadInput(notice=Notice(N_("A poster is of A4 or A3.")))
-    where = check_in_address(address or served_at("", DEFAULT_PORT), site.id, place)
+    address = address or read_settings(engine, site.id).public_address or served_at("", DEFAULT_PORT)
+    where = check_in_address(address, site.id, place)
     _write(PosterOrder(where, site.name, words, Size(size.upper())), out)
     _say(lang, out, 1)
     typer.echo(where)
