@@ -21,6 +21,7 @@ from kiosk.presenters.pass_seen import PassSeen
 from kiosk.store import reference
 from kiosk.store.tablet import TabletStore
 from models.clock import system_clock
+from models.codes import is_ours
 from models.declared import DeclaredPerson
 from models.errors import OfficeNonsense
 from models.notice import Notice
@@ -397,6 +398,28 @@ async def test_a_list_longer_than_other_texts(gate: Gate, tablet: Engine) -> Non
     too_long = row("policy_version", 40, id="p", version=9, body="x" * 100_001)
     with pytest.raises(OfficeNonsense):
         reference.take_in(tablet, SITE, Changes([too_long], 40, 0), NOON)
+
+
+# what the scanner takes for ours
+
+
+def test_a_whole_pass_is_ours_whoever_signed_it() -> None:
+    assert is_ours(pass_text())
+    assert is_ours(pass_text(signer=FORGER))
+
+
+WHOLE = pass_text(declared(*FAMILY))
+
+
+@given(st.integers(0, len(WHOLE) - 1))
+def test_a_pass_in_pieces_is_not(end: int) -> None:
+    assert not is_ours(WHOLE[:end])
+    assert not is_ours(WHOLE + WHOLE[end:])
+
+
+@pytest.mark.parametrize("mangled", [WHOLE.lower(), WHOLE + " ", " " + WHOLE, "GP1:" + "0" * 5000, WHOLE[:9] + "字"])
+def test_nor_is_a_mangled_reading(mangled: str) -> None:
+    assert not is_ours(mangled)
 
 
 # what a sync costs

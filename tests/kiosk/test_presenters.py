@@ -8,6 +8,7 @@ import pytest
 from kiosk.check_in import CheckIn
 from kiosk.draft import Step
 from kiosk.gate import Gate
+from kiosk.passes import NO_KEYS
 from kiosk.presenters.find import FindFlat, FindName, Level
 from kiosk.presenters.home import Home
 from kiosk.presenters.household import HouseholdPresenter
@@ -18,6 +19,7 @@ from models.codes import card_text
 from models.notice import Notice
 from models.triage import Transport
 from tests.kiosk.conftest import CARD, LOST, Ticker
+from tests.kiosk.office_passes import came_down, pass_text, trust_row
 from tests.kiosk.test_check_in import people, trip
 
 
@@ -40,6 +42,20 @@ def test_a_card_opens_its_household(gate: Gate) -> None:
 @pytest.mark.parametrize("text", ["", "https://example.org", card_text(LOST), card_text("0" * 16), "字" * 4000])
 def test_any_other_code_gets_a_sentence(gate: Gate, text: str) -> None:
     assert isinstance(Home(gate).seen(text), Notice)
+
+
+async def test_a_pass_opens_its_check_in_at_the_temperature(gate: Gate) -> None:
+    home = Home(gate)
+    assert home.seen(pass_text()) == NO_KEYS
+    await came_down(gate, trust_row())
+    opened = home.seen(pass_text())
+    assert isinstance(opened, CheckIn)
+    assert (opened.step, opened.draft.flat) == (Step.TEMPERATURE, "3-1-502")
+    (item,) = home.tray()
+    assert (item.names, item.flat) == ("张伟", "3-1-502")
+    again = home.seen(pass_text())
+    assert isinstance(again, CheckIn)
+    assert again.draft is opened.draft, "left in the middle, it goes on"
 
 
 def test_a_draft_waits_in_the_tray(gate: Gate) -> None:

@@ -13,7 +13,8 @@ from kiosk.presenters.household import HouseholdPresenter
 from models.codes import card_text
 from screens.home import NOTICE_SECONDS, HomeScreen
 from screens.navigator import Place
-from tests.kiosk.conftest import CARD, LOST
+from tests.kiosk.conftest import CARD, LOST, NOON
+from tests.kiosk.office_passes import HOUR, OTHER_ROOT, OTHER_ROOT_PUBLIC, came_down, pass_text, trust_row
 from tests.screens.at_gate import faults, written
 from tests.screens.films import code, empty_room, held_card, still, torn
 from tests.screens.gate_stage import TALL, WIDE, Desk, gate_stage
@@ -138,6 +139,52 @@ async def test_codes_that_help_nobody(stage: Stage, tmp_path: Path, card: str) -
             desk.screen.scanner.forget()  # the three seconds between two sentences about strange codes
         desk.app.camera.switch(card)
         await desk.until(lambda: desk.screen.name == Step.WHO, "the next in the queue")
+
+
+PASSES = {
+    "expired": (pass_text(expires_at=NOON - HOUR), "This pass has expired."),
+    "not ours": (pass_text(site="elsewhere"), "This pass is for another compound."),
+    "in pieces": (pass_text()[:-3], "The pass is damaged"),
+}
+
+
+async def test_a_pass_that_does_not_count_gets_its_sentence_and_scanning_goes_on(
+    stage: Stage, tmp_path: Path, nobody: str
+) -> None:
+    async with gate_stage(stage, tmp_path / "tablet", camera=nobody) as desk:
+        await came_down(desk.gate, trust_row())
+        for number, (text, sentence) in enumerate(PASSES.values()):
+            desk.app.camera.switch(still(tmp_path / f"{number}.avi", code(text)))
+            await desk.until(lambda sentence=sentence: desk.says(sentence), sentence)
+            assert desk.screen.name == Place.HOME
+            assert not await faults(desk)
+        desk.app.camera.switch(still(tmp_path / "good.avi", code(pass_text())))
+        await desk.until(lambda: desk.screen.name == Step.TEMPERATURE, "the next in the queue")
+
+
+async def test_a_pass_held_up_before_its_keys_came_is_read_once_they_have(stage: Stage, tmp_path: Path) -> None:
+    film = still(tmp_path / "pass.avi", code(pass_text()))
+    async with gate_stage(stage, tmp_path / "tablet", camera=film) as desk:
+        await desk.until(lambda: desk.says("no keys for passes yet"), "the sentence")
+        await came_down(desk.gate, trust_row())
+        await desk.until(lambda: desk.screen.name == Step.TEMPERATURE, "the temperature")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
+async def test_keys_that_were_not_taken_are_told_once(
+    stage: Stage, tmp_path: Path, size: tuple[int, int], language: str
+) -> None:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
+        other = trust_row(31, root=OTHER_ROOT, root_public=OTHER_ROOT_PUBLIC, counter=9)
+        await came_down(desk.gate, trust_row(), other)
+        sentence = "平板继续使用原来的钥匙" if language == "zh" else "The tablet keeps the keys it had."
+        await desk.until(lambda: desk.says(sentence), sentence)
+        assert not await faults(desk)
+        await desk.press("banner")
+        desk.app.navigator.refresh()
+        await desk.frames()
+        assert not desk.says(sentence)
 
 
 async def test_a_code_with_4_kb_of_text(stage: Stage, tmp_path: Path, card: str) -> None:

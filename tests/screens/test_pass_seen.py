@@ -168,7 +168,7 @@ async def test_back_leaves_nothing(stage: Stage, tmp_path: Path) -> None:
             await desk.press(way)
             assert desk.screen.name == Place.HOME
             assert desk.gate.drafts == []
-            held = written(screen) + [screen.people, screen.flat, screen.issued, *screen.reasons]
+            held = [*written(screen), screen.people, screen.flat, screen.issued, *screen.reasons]
             assert not [text for text in held if "张" in text or "3-1-502" in text or "南门" in text]
 
 
