@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from models.clock import local_day, system_clock
 from models.declared import Declared, DeclaredPerson
 from models.questionnaire.conditions import Answer, Pair, Sign, Text
@@ -9,6 +11,7 @@ from models.questionnaire.form import Choice, Kind, Language, Question, Question
 from models.triage import Symptom, Transport
 from office.consent import VERSION, Consent
 from office.declarations import Channel, NewDeclaration
+from office.declare_body import SentForm
 
 TODAY = "2026-11-24"
 """Of tests.office.tablet.NOON."""
@@ -45,6 +48,11 @@ def form(**other: Any) -> dict[str, Any]:
     }
 
 
+def form_of(**changed: Any) -> SentForm:
+    """As it stands once it was read; `changed` by fields of SentForm."""
+    return msgspec.structs.replace(msgspec.convert(form(), SentForm), **changed)
+
+
 def declare(number: int = 1, secret: int = 1, language: str = "zh", **other: Any) -> dict[str, Any]:
     sent = form(**other)
     return {"do": "declare", "id": token(number), "secret": token(1000 + secret), "language": language, "form": sent}
@@ -79,27 +87,38 @@ def new(site: str, number: int = 1, secret: int = 1, name: str = "张伟", **oth
     return NewDeclaration(**fields | other)
 
 
+def both(zh: str, en: str) -> dict[str, str]:
+    return {"zh": zh, "en": en}
+
+
 def questionnaire() -> Questionnaire:
-    """Every way of asking: text, number, day, one and several choices, what follows from an answer, a repeat."""
-    pets = Pair(sign=Sign.EQUAL, left=Answer(name="pet"), right=Text(value="yes"))
+    """Ways of asking: one and several choices, words, a number, what follows from an answer, a repeat."""
+    has_pet = Pair(sign=Sign.EQUAL, left=Answer(name="pet"), right=Text(value="yes"))
+    help_needed = both("需要帮什么忙？", "What help do you need?")
     return Questionnaire(
         id="own",
         version="1",
         title="own",
         languages=(Language("zh", "中文"), Language("en", "English")),
         choices={
-            "yes_no": (Choice("yes", {"zh": "有", "en": "Yes"}), Choice("no", {"zh": "没有", "en": "No"})),
-            "help": (Choice("food", {"zh": "买菜", "en": "Food"}), Choice("medicine", {"zh": "买药", "en": "Medicine"})),
+            "yes_no": (Choice("yes", both("有", "Yes")), Choice("no", both("没有", "No"))),
+            "help": (Choice("food", both("买菜", "Food")), Choice("medicine", both("买药", "Medicine"))),
         },
         items=(
-            Question(name="pet", kind=Kind.SELECT_ONE, choices="yes_no", required=True, label={"zh": "家里有宠物吗？", "en": "Any pets?"}),
-            Question(name="kind", kind=Kind.TEXT, required=True, relevant=pets, label={"zh": "什么宠物？", "en": "Which?"}),
-            Question(name="help", kind=Kind.SELECT_MULTIPLE, choices="help", label={"zh": "需要帮什么忙？", "en": "What help do you need?"}),
-            Question(name="age", kind=Kind.INTEGER, label={"zh": "年龄", "en": "Age"}),
+            Question(
+                name="pet",
+                kind=Kind.SELECT_ONE,
+                choices="yes_no",
+                required=True,
+                label=both("家里有宠物吗？", "Any pets?"),
+            ),
+            Question(name="kind", kind=Kind.TEXT, required=True, relevant=has_pet, label=both("什么宠物？", "Which?")),
+            Question(name="help", kind=Kind.SELECT_MULTIPLE, choices="help", label=help_needed),
+            Question(name="age", kind=Kind.INTEGER, label=both("年龄", "Age")),
             Repeat(
                 name="stops",
-                label={"zh": "路上停过的地方", "en": "Stops on the way"},
-                items=(Question(name="town", kind=Kind.TEXT, required=True, label={"zh": "地方", "en": "Town"}),),
+                label=both("路上停过的地方", "Stops on the way"),
+                items=(Question(name="town", kind=Kind.TEXT, required=True, label=both("地方", "Town")),),
             ),
         ),
-    )  # fmt: skip
+    )
