@@ -83,6 +83,27 @@ async def test_a_batch_is_sent_as_the_bytes_that_were_hashed(tower: Tower) -> No
     assert tower.register.state.waiting == 0
 
 
+async def test_batches_are_packed_for_an_office_that_takes_it(tower: Tower) -> None:
+    tower.register.append([entry(f"{number:032x}") for number in range(100)])
+    async with crooked_office(reply(415, b"{}"), took(), NOTHING_NEW, took(), NOTHING_NEW) as office:
+        client = OfficeClient(office.address)
+        await tower.sync.once(client)
+        assert tower.register.state.waiting == 0
+        assert len(office.sizes) == 1, "an office that does not know how is not tried again"
+        tower.register.append([entry(f"{number:032x}") for number in range(100, 200)])
+        await tower.sync.once(client)
+        assert len(office.sizes) == 1
+        await client.close()
+    tower.register.append([entry(f"{number:032x}") for number in range(200, 300)])
+    async with crooked_office(took(), NOTHING_NEW) as office:
+        client = OfficeClient(office.address)
+        await tower.sync.once(client)
+        await client.close()
+        plain = len(office.requests[0])
+        assert len(office.sizes) == 1
+        assert office.sizes[0] < plain / 3
+
+
 async def test_one_refused_entry_is_marked_and_the_others_go_on(tower: Tower) -> None:
     await tower.once(took(Refusal(1, "impossible")), NOTHING_NEW)
     assert tower.register.refused() == {"b": "impossible"}

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import zstandard
+
 Answer = bytes | Callable[[bytes], bytes]
 HANG = b"hang"
 
@@ -15,6 +17,9 @@ class CrookedOffice:
 
     answers: list[Answer]
     requests: list[bytes] = field(default_factory=list[bytes])
+    """Unpacked."""
+    sizes: list[int] = field(default_factory=list[int])
+    """Bytes of those that came packed."""
     address: str = ""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -30,6 +35,9 @@ class CrookedOffice:
                     0,
                 )
                 body = await reader.readexactly(length)
+                if b"content-encoding: zstd" in head.lower():
+                    self.sizes.append(len(body))
+                    body = zstandard.ZstdDecompressor().decompress(body)
                 self.requests.append(head + body)
                 answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
                 if answer is HANG:
