@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 OutOption = Annotated[Path, typer.Option(help="The PDF file to write.")]
 AddressOption = Annotated[
     str,
-    typer.Option(help="The address by which phones reach this office; else the settings page's, or this machine's."),
+    typer.Option(help="The address by which phones reach this office; else that of the settings, or this machine's."),
 ]
 MADE = N_("{file}: {count} to print.")
 

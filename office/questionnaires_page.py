@@ -23,8 +23,8 @@ from office.web import Posted, Web
 
 PATH = "/questionnaires"
 UPLOAD = f"{PATH}/upload"
-UPLOAD_BODY = MAX_BYTES + 64 * 1024
-"""Bytes of the request that brings a file."""
+UPLOAD_BODY = 4 * MAX_BYTES
+"""Bytes of the request that brings a file; a file that is somewhat too large is told so in words."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHOICES_SHOWN = 12
 KINDS = {
