@@ -108,6 +108,18 @@ class Page:
         return isinstance(item, Question) and item.kind is not Kind.NOTE and not item.required
 
 
+@dataclass(frozen=True)
+class InWords:
+    """A question and its answer, to look over."""
+
+    name: str
+    question: str
+    answer: str
+    """Empty where there is none."""
+    may_change: bool
+    """False for answers to a version that the tablet does not have: they are told by their names, and stay."""
+
+
 class OwnQuestions:
     """Every answer goes to the draft at once, as does the place; what goes wrong is returned as Trouble."""
 
@@ -168,6 +180,23 @@ class OwnQuestions:
         found = self._flow()
         pages = [] if found is None else [self._page(found, asked) for asked in _beside(found, ())]
         return tuple(page for page in pages if page.kind is not Kind.NOTE)
+
+    def in_words(self, language: str, comma: str, semicolon: str) -> tuple[InWords, ...]:
+        """As `overview`. `comma` stands between several choices, `semicolon` between the instances of a repeat."""
+        draft, questionnaire = self._draft, self.questionnaire
+        if draft.answers and draft.questionnaire not in self._desk.questionnaires.versions:
+            unknown = tell(None, draft.answers, language, comma)
+            return tuple(InWords(told.names[0], told.question, told.answer, False) for told in unknown)
+        found: list[InWords] = []
+        for page in self.overview():
+            item = page.asked.item
+            assert questionnaire is not None
+            alone = msgspec.structs.replace(questionnaire, items=(item,))
+            told = tell(alone, {item.name: draft.answers.get(item.name)}, language, comma)
+            instances = dict.fromkeys(one.instances[:1] for one in told)
+            answers = (comma.join(one.answer for one in told if one.instances[:1] == at) for at in instances)
+            found.append(InWords(item.name, page.said(item.label, language), semicolon.join(answers), True))
+        return tuple(found)
 
     def begin(self) -> None:
         """From the first question, by the version that is to be asked."""

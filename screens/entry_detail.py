@@ -1,6 +1,6 @@
 """One entry with all its answers, what it replaced, and how it stands with the office."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kivy.metrics import sp
 from kivy.properties import NumericProperty, OptionProperty, StringProperty
@@ -11,6 +11,8 @@ from models.clock import local_time
 from models.contact import mask_phone
 from models.day_sheet import PURGED, Line
 from models.notice import N_
+from models.questionnaire.form import Questionnaire
+from models.questionnaire.telling import tell
 from models.triage import Verdict
 from models.words import REASONS
 from screens import verdict_chip  # noqa: F401 - its rule is used in entry_detail.kv
@@ -37,7 +39,15 @@ class EntryDetail(BoxLayout):
     def on_correct(self) -> None:
         """The correction was asked for; the screen binds it."""
 
-    def show(self, item: Item, history: Sequence[Line], zone: str, say: Say, language: str) -> None:
+    def show(
+        self,
+        item: Item,
+        history: Sequence[Line],
+        zone: str,
+        say: Say,
+        language: str,
+        questionnaires: Mapping[int, Questionnaire],
+    ) -> None:
         """`history` has the entries that this one stands for, the newest first."""
         head, person = item.line.head, item.line.person
         self.heading = person.name if person else say(PURGED)
@@ -48,10 +58,11 @@ class EntryDetail(BoxLayout):
         self.office_sign = "warning" if item.refused else "cloud_done" if item.at_office else "cloud_up"
         self.office = _at_office(item, say)
         rows = [(told.question, told.answer) for told in in_words(given_in_entry(item.line), say, language)]
+        rows += _own(item.line, questionnaires, say, language).values()
         if head.reasons:
             rows.append((say(N_("Reasons")), say(N_(", ")).join(say(REASONS[reason]) for reason in head.reasons)))
         self._fill(rows)
-        self.history = _told_history(item.line, history, zone, say, language)
+        self.history = _told_history(item.line, history, zone, say, language, questionnaires)
 
     def clear(self) -> None:
         self.heading = self.below = self.office = self.office_sign = self.history = ""
@@ -77,19 +88,52 @@ def _at_office(item: Item, say: Say) -> str:
     return say(N_("The office has this entry.")) if item.at_office else say(N_("Not yet at the office."))
 
 
-def _told_history(line: Line, history: Sequence[Line], zone: str, say: Say, language: str) -> str:
+def _own(
+    line: Line, questionnaires: Mapping[int, Questionnaire], say: Say, language: str
+) -> dict[tuple[object, ...], tuple[str, str]]:
+    """The office's own questions and their answers, each under what makes it the same question in another entry."""
+    if line.person is None:
+        return {}
+    told = tell(questionnaires.get(line.person.questionnaire), line.person.answers, language, say(N_(", ")))
+    return {(*one.names, *one.instances): (one.question, one.answer) for one in told}
+
+
+def _told_history(
+    line: Line,
+    history: Sequence[Line],
+    zone: str,
+    say: Say,
+    language: str,
+    questionnaires: Mapping[int, Questionnaire],
+) -> str:
     """A paragraph for each correction, the newest first: when, and what it changed."""
     told: list[str] = []
     after = line
     for before in history:
         time = f"{local_time(after.head.at, zone):%H:%M}"
+        both = [_own(each, questionnaires, say, language) for each in (before, after)]
         changed = [
             say(N_("{question}: {old} → {new}"), question=question, old=old, new=new)
-            for question, old, new in changes(given_in_entry(before), given_in_entry(after), say, language)
+            for question, old, new in (
+                *changes(given_in_entry(before), given_in_entry(after), say, language),
+                *_own_changes(*both),
+            )
         ]
         told.append("\n".join([say(N_("Corrected at {time}"), time=time), *(changed or [say(N_("Nothing changed."))])]))
         after = before
     return "\n\n".join(told)
+
+
+def _own_changes(
+    before: Mapping[tuple[object, ...], tuple[str, str]], after: Mapping[tuple[object, ...], tuple[str, str]]
+) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+    for key in dict.fromkeys((*before, *after)):
+        question = (after.get(key) or before[key])[0]
+        old, new = (told[key][1] if key in told else "–" for told in (before, after))
+        if old != new:
+            found.append((question, old, new))
+    return found
 
 
 load_kv(__file__)

@@ -11,7 +11,12 @@ from screens.answer_words import QUESTIONS, given_in_draft, in_words
 from screens.gate_screen import StepScreen
 from screens.kv import load_kv
 from screens.navigator import Place
+from screens.questions import shortened
 from screens.widgets.press import Pressable
+
+OWN = "review.own."
+LONGEST_QUESTION, LONGEST_ANSWER = 44, 84
+"""Of the office's own, in Latin letters; what is longer is read where it is asked."""
 
 
 class AnswerButton(Pressable, BoxLayout):
@@ -35,6 +40,8 @@ class ReviewScreen(StepScreen):
             button.bind(on_release=lambda _button, step=step: self.ask(step))
             self._buttons[step] = button
             self.ids.answers.add_widget(button)
+        self._own: list[AnswerButton] = []
+        """Below these, one for each of the office's own questions."""
 
     def refresh(self) -> None:
         draft = self.check_in.draft
@@ -48,10 +55,11 @@ class ReviewScreen(StepScreen):
             button = self._buttons[told.step]
             button.question, button.answer = told.question, told.answer
         self._buttons[Step.TRANSPORT_NUMBER].disabled = draft.transport not in NUMBERED
+        self._show_own()
 
     def leave(self) -> None:
         self.about = self.subtitle = ""
-        for button in self._buttons.values():
+        for button in (*self._buttons.values(), *self._own):
             button.answer = ""
 
     def back(self) -> None:
@@ -60,6 +68,25 @@ class ReviewScreen(StepScreen):
     def ask(self, step: Step) -> None:
         if not self.check_in.saving:
             self.check_in.review(step)
+
+    def ask_own(self, name: str) -> None:
+        """One of the office's own questions."""
+        if not self.check_in.saving:
+            self.check_in.review_question(name)
+
+    def _show_own(self) -> None:
+        rows = self.check_in.own.in_words(self.language, self.say(N_(", ")), self.say(N_("; ")))
+        while len(self._own) > len(rows):
+            self.ids.answers.remove_widget(self._own.pop())
+        while len(self._own) < len(rows):
+            button = AnswerButton()
+            button.bind(on_release=lambda pressed: self.ask_own(pressed.tag.removeprefix(OWN)))
+            self._own.append(button)
+            self.ids.answers.add_widget(button)
+        for button, row in zip(self._own, rows, strict=True):
+            button.tag, button.disabled = OWN + row.name, not row.may_change
+            button.question = shortened(row.question, LONGEST_QUESTION)
+            button.answer = shortened(" ".join(row.answer.split()), LONGEST_ANSWER) or "–"
 
     def save(self) -> None:
         """Pressing again while it is being saved does nothing."""

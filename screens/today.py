@@ -186,7 +186,8 @@ class TodayScreen(GateScreen):
     def _show_detail(self) -> None:
         assert self._item is not None
         item = self._item
-        self._detail.show(item, self.presenter.history(item), self.gate.zone, self.say, self.language)
+        history, asked = self.presenter.history(item), self.gate.questionnaires.versions
+        self._detail.show(item, history, self.gate.zone, self.say, self.language, asked)
 
     def _show_list(self) -> None:
         self._item, self.opened = None, False

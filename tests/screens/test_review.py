@@ -9,11 +9,14 @@ from kiosk.draft import Step
 from kiosk.presenters.today import Today
 from models.day_sheet import Line, read_line
 from models.errors import StoreFull
+from models.questionnaire.form import Kind
 from models.triage import Symptom
 from screens.navigator import Place
 from screens.review import ReviewScreen
+from tests.kiosk.own_questions import DOSES, HOTEL, MEMBERS, STAY, only, question, send_down
 from tests.screens.gate_stage import Desk, gate_stage
-from tests.screens.parties import LONG, VIEWS, measure, registered, written
+from tests.screens.parties import LONG, VIEWS, measure, party, registered, written
+from tests.screens.question_stage import faults
 from tests.screens.small_disk import BoundedStore, small_disk
 from tests.screens.stage import Stage
 
@@ -135,3 +138,115 @@ async def test_a_full_disk_keeps_the_correction(stage: Stage, tmp_path: Path) ->
             await desk.press("unsaved.save")
             await desk.until(lambda: correction.step is Step.DONE)
             assert len(await lines(desk)) == 2
+
+
+OWN = {
+    "stay": "home",
+    "medicine": ["aspirin", "cold"],
+    "members": [{"member": "李四", "age": "40"}, {"member": "王五"}],
+}
+
+
+async def own_corrected(desk: Desk) -> CheckIn:
+    """As `corrected`; 王芳 had answered the office's questions, too."""
+    await send_down(desk.gate, only(STAY, HOTEL, DOSES, MEMBERS))
+    saved = party(desk.gate, "王芳", household="h2")
+    saved.draft.answers = OWN
+    saved.draft.step = Step.TEMPERATURE
+    await saved.answer_temperature("365")
+    opened = await Today(desk.gate).correct(saved.draft.people[0].entry)
+    assert isinstance(opened, CheckIn)
+    desk.app.navigator.follow(opened)
+    await desk.frames()
+    return opened
+
+
+async def test_the_offices_questions_are_shown_and_one_is_changed(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        correction = await own_corrected(desk)
+        assert desk.find("review.own.stay").answer == "At home"
+        assert desk.find("review.own.medicine").answer == "Aspirin, Cold cure"
+        assert desk.find("review.own.members").answer == "李四, 40; 王五"
+        assert not await faults(desk)
+        desk.find("review.own.stay").dispatch("on_release")
+        await desk.frames()
+        assert desk.screen.name == Step.QUESTIONS
+        await desk.press("own.choice.1")
+        assert desk.says("This question still needs an answer."), "the hotel is asked now"
+        await desk.press("keyboard.letters")
+        await desk.type("Ibis")
+        await desk.press("own.next")
+        assert correction.step is Step.REVIEW
+        assert desk.find("review.own.hotel").answer == "Ibis"
+        screen = desk.screen
+        await desk.press("review.save")
+        await desk.until(lambda: correction.step is Step.DONE)
+        before, after = await lines(desk)
+        assert before.person is not None and after.person is not None
+        assert before.person.answers == OWN
+        assert after.person.answers == {**OWN, "stay": "hotel", "hotel": "Ibis"}
+        assert not [text for text in written(screen) if "Ibis" in text or "李四" in text]
+
+
+async def test_a_press_in_the_scrolled_list_asks(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        await own_corrected(desk)
+        await desk.press("review.own.medicine")
+        await desk.until(lambda: desk.screen.name == Step.QUESTIONS)
+        await desk.press("back")
+        assert desk.screen.name == Step.REVIEW
+
+
+async def test_answers_to_a_version_that_is_not_here_are_told_by_name_and_stay(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        saved = party(desk.gate, "王芳", household="h2")
+        saved.draft.questionnaire, saved.draft.answers = 7, {"stay": "home"}
+        await saved.answer_temperature("365")
+        opened = await Today(desk.gate).correct(saved.draft.people[0].entry)
+        assert isinstance(opened, CheckIn)
+        await send_down(desk.gate, only(STAY))
+        desk.app.navigator.follow(opened)
+        await desk.frames()
+        button = desk.find("review.own.stay")
+        assert (button.question, button.answer, button.disabled) == ("stay", "home", True)
+
+
+async def test_the_longest_questions_of_the_office_fit(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        long = [question(Kind.TEXT, f"q{at}", "很长的问题㛃" * 80, "A question without end " * 20) for at in range(20)]
+        await send_down(desk.gate, only(*long))
+        correction = await corrected_with(desk, {"q0": "𠮷" * 500, "q1": "word " * 90, "q19": "a" * 400})
+        assert len(correction.own.overview()) == 20
+        assert not await faults(desk)
+
+
+async def corrected_with(desk: Desk, answers: dict[str, str]) -> CheckIn:
+    saved = party(desk.gate, "王芳", household="h2")
+    saved.draft.answers = answers
+    await saved.answer_temperature("365")
+    opened = await Today(desk.gate).correct(saved.draft.people[0].entry)
+    assert isinstance(opened, CheckIn)
+    desk.app.navigator.follow(opened)
+    await desk.frames()
+    return opened
+
+
+async def test_an_entry_of_today_tells_them_and_what_was_changed(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        correction = await own_corrected(desk)
+        correction.review_question("stay")
+        correction.own.answer("hotel")
+        correction.own.answer("七天")
+        await correction.save()
+        desk.app.navigator.show(Place.TODAY)
+        await desk.until(lambda: desk.has("today.item.0"))
+        desk.screen.open(0)
+        await desk.frames()
+        for part in ("Where will they stay?", "Hotel", "Who came along 1: Name", "李四"):
+            assert desk.says(part)
+        assert desk.says("Where will they stay?: At home → Hotel")
+        assert not await faults(desk)
+        screen = desk.screen
+        desk.app.navigator.home()
+        await desk.frames()
+        assert not [text for text in written(screen) if "李四" in text or "七天" in text]
