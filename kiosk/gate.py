@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+MANY_USES = 1_000
+"""Of passes, taken in while the window waits; more are sorted in the store's thread."""
+
 
 class Gate:
     """Calls are made on the loop's thread; disk work goes to the store's thread, whose first job is to open the store.
@@ -249,17 +252,22 @@ class Gate:
     def _append(self, entries: Sequence[NewEntry], draft_id: str) -> None:
         self.register.append(entries, draft_id)
 
-    def _read_reference(self) -> tuple[Reference, list[UseRow]]:
+    def _read_reference(self) -> tuple[Reference, list[UseRow], PassUses]:
         """In the store's thread. Only what is new of the uses: another gate's use of a pass costs next to nothing."""
-        return self.store.reference(self._reference), self.store.uses(self.pass_uses.revision)
+        new, uses = self.store.uses(self.pass_uses.revision), self.pass_uses
+        if len(new) > MANY_USES:
+            uses = PassUses()
+            uses.take_in(self.store.uses())
+            new = []
+        return self.store.reference(self._reference), new, uses
 
-    def _reference_came(self, came: tuple[Reference, list[UseRow]]) -> None:
+    def _reference_came(self, came: tuple[Reference, list[UseRow], PassUses]) -> None:
         self._take_in(came)
         self.on_change()
 
-    def _take_in(self, came: tuple[Reference, list[UseRow]]) -> None:
-        self._reference, uses = came
-        self.pass_uses.take_in(uses)
+    def _take_in(self, came: tuple[Reference, list[UseRow], PassUses]) -> None:
+        self._reference, new, self.pass_uses = came
+        self.pass_uses.take_in(new)
 
     def _note_uses(self, entries: Sequence[NewEntry]) -> None:
         gate, now = self.store.identity.gate, self.clock()

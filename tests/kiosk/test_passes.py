@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from kiosk.draft import Step
-from kiosk.gate import Gate
+from kiosk.gate import MANY_USES, Gate
 from kiosk.pass_check_in import Doubt, PassCheckIn
 from kiosk.pass_keys import BUILT_AT, NOT_WHOLE, OTHER_ROOT, TrustRow, read_keys, refusal
 from kiosk.pass_uses import PassUses, Use, UseRow
@@ -435,6 +435,17 @@ async def test_other_gates_uses_leave_the_roster_alone(gate: Gate, tablet: Engin
     await came_down(gate, row("card", 34, id="1" * 16, household_id="h2"))
     assert gate.roster is not roster
     assert {CARD, "1" * 16} == set(gate.roster.cards)
+
+
+async def test_many_uses_come_down_at_once(gate: Gate) -> None:
+    await came_down(gate, trust_row())
+    await admitted(gate, await held_up(gate, pass_text()))
+    others = [use_row(1_000 + number, pass_id=f"{number:016x}") for number in range(MANY_USES)]
+    await came_down(gate, use_row(999, at=NOON - DAY), *others)
+    assert gate.pass_uses.of(PASS) == (Use(NORTH, NOON), Use("south", NOON - DAY))
+    assert gate.pass_uses.revision == 999 + MANY_USES
+    await came_down(gate, use_row(5_000, gate="west", at=NOON + 1))
+    assert gate.pass_uses.of(PASS)[0] == Use("west", NOON + 1)
 
 
 def test_uses_know_entries_by_their_id() -> None:
