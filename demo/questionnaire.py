@@ -1,6 +1,7 @@
 """Makes a returnee questionnaire as an XLSForm, to try and to start from: `python -m demo.questionnaire OUT`.
 
-Where from, when and how one came, contact, symptoms, and the same of everybody who comes along.
+It asks once per household, beyond what every gate asks anyway: where they will stay, when they last met a patient,
+medicine and vaccination, and who else comes along. Each kind of question stands in it.
 """
 
 from pathlib import Path
@@ -9,17 +10,16 @@ from typing import Annotated, Any, cast
 import typer
 from xlsxwriter import Workbook
 
-ID, VERSION = "returnee", "2026112401"
+ID, VERSION = "returnee", "2026112402"
 TEXTS = ("label::中文 (zh)", "label::English (en)")
 SURVEY_HEADING = (
     *("type", "name", *TEXTS, "hint::中文 (zh)", "hint::English (en)", "required", "relevant", "constraint"),
     *("constraint_message::中文 (zh)", "constraint_message::English (en)"),
 )
 WIDTHS = {"type": 26, "name": 18, "required": 9, "relevant": 38, "constraint": 44, "list_name": 14}
-HEALTHY_ALONE = "not(selected(., 'none')) or . = 'none'"
-TOO_EARLY = ("日期不能晚于今天，也不能早于出发日期。", "Not after today, and not before you left.")
-TO_COME = ("日期不能晚于今天。", "This day is still to come.")
-ALONE = ("选了“没有”就不能再选其他症状。", "“None” cannot be chosen together with a symptom.")
+ALONE = "not(selected(., 'none')) or . = 'none'"
+FIFTEEN_DAYS = ". <= today() and . >= today() - 14"
+NOT_TO_COME = ("日期不能晚于今天。", "This day is still to come.")
 Row = dict[str, str]
 
 
@@ -36,62 +36,70 @@ def row(kind: str, name: str, zh: str = "", en: str = "", **other: str | tuple[s
 
 
 SURVEY = (
-    row("note", "welcome", "请在到小区前填好，到门岗出示通行码。", "Please fill this in before you arrive."),
-    row("begin group", "trip", "行程", "Your trip"),
+    row("note", "welcome", "下面几个问题，每户答一次。", "A few questions, once for each household."),
+    row("begin group", "staying", "住宿", "Where you stay"),
     row(
-        "text",
-        "origin",
-        "从哪里来？",
-        "Where do you come from?",
+        *("select_one stay", "stay", "回来以后住在哪里？", "Where will you stay?"),
         required="yes",
-        hint=("省、市、区县", "City and district"),
     ),
     row(
-        "date", "left", "哪天出发？", "When did you leave?", required="yes", constraint=". <= today()", message=TO_COME
-    ),
-    row(
-        *("date", "arrived", "哪天到京？", "When did you arrive?"),
+        *("text", "stay_where", "请写地址", "Please write the address"),
+        hint=("楼名、街道、门牌号", "House, street and number"),
         required="yes",
-        constraint=". <= today() and . >= ${left}",
-        message=TOO_EARLY,
+        relevant="${stay} = 'hotel' or ${stay} = 'other'",
+        constraint="string-length(.) >= 2",
+        message=("地址太短，请写全。", "That is too short for an address."),
     ),
-    row("select_one transport", "transport", "怎么来的？", "How did you come?", required="yes"),
     row(
-        *("text", "number", "车次或航班号", "Train or flight number"),
-        relevant="${transport} = 'train' or ${transport} = 'flight'",
-        constraint="regex(., '^[A-Za-z0-9]{2,8}$')",
-        message=("只填字母和数字，例如 G102。", "Letters and digits only, for instance G102."),
+        *("integer", "nights", "打算住几晚？", "For how many nights?"),
+        relevant="${stay} != 'home'",
+        constraint=". >= 1 and . <= 365",
+        message=("请填 1 到 365。", "Write 1 to 365."),
     ),
     row("end group", ""),
     row("begin group", "health", "健康情况", "Health"),
     row(
-        "select_one yes_no",
-        "contact",
-        "14 天内接触过患者吗？",
-        "Contact with a patient within 14 days?",
-        required="yes",
+        *(
+            "select_one yes_no",
+            "met",
+            "您知道最后一次接触患者是哪天吗？",
+            "Do you know on which day you met a patient?",
+        ),
+        hint=("没接触过就选“没有”。", "Choose No where you met nobody who was ill."),
     ),
     row(
-        *("date", "contact_day", "最后一次接触是哪天？", "When was the last contact?"),
+        *("date", "met_on", "最后一次接触是哪天？", "When was the last contact?"),
         required="yes",
-        relevant="${contact} = 'yes'",
-        constraint=". <= today() and . >= today() - 14",
+        relevant="${met} = 'yes'",
+        constraint=FIFTEEN_DAYS,
         message=("请填 14 天之内的日期。", "A day within the last 14 days."),
     ),
     row(
-        *("select_multiple symptom", "symptoms", "现在有哪些症状？", "Which symptoms do you have?"),
+        *(
+            "select_multiple medicine",
+            "medicine",
+            "近三天吃过什么药？",
+            "Medicine taken in the last three days?",
+        ),
+        hint=("退烧药会让体温看起来正常。", "Medicine against fever hides a fever."),
         required="yes",
-        constraint=HEALTHY_ALONE,
-        message=ALONE,
+        constraint=ALONE,
+        message=("选了“没有”就不能再选别的药。", "“None” cannot be chosen together with a medicine."),
     ),
     row(
-        *("decimal", "temperature", "今天的体温（℃）", "Temperature today (℃)"),
-        relevant="selected(${symptoms}, 'fever')",
+        *("decimal", "highest", "吃药前最高体温（℃）", "Highest temperature before the medicine (℃)"),
+        relevant="selected(${medicine}, 'fever')",
         constraint=". >= 34 and . <= 43",
         message=("体温应在 34 到 43 之间。", "Between 34 and 43."),
     ),
+    row(
+        *("date", "vaccinated", "最近一次接种疫苗是哪天？", "When were you last vaccinated?"),
+        hint=("没有接种可以不填。", "Leave it out if you were not."),
+        constraint=". <= today()",
+        message=NOT_TO_COME,
+    ),
     row("end group", ""),
-    row("begin repeat", "members", "同行家人", "Who comes along"),
+    row("begin repeat", "members", "还有谁会一起来，今天没到？", "Who else will come, but not today?"),
     row(
         *("text", "member_name", "姓名", "Name"),
         required="yes",
@@ -105,39 +113,27 @@ SURVEY = (
         message=("年龄应在 0 到 120 之间。", "Between 0 and 120."),
     ),
     row(
-        *(
-            "select_one yes_no",
-            "guardian",
-            "您是孩子的监护人，并同意填报吗？",
-            "Are you the child's guardian, and agree?",
-        ),
+        *("text", "member_guardian", "监护人的电话", "The guardian's phone number"),
         required="yes",
         relevant="${member_age} < 14",
-    ),
-    row(
-        *("select_multiple symptom", "member_symptoms", "有哪些症状？", "Which symptoms?"),
-        required="yes",
-        constraint=HEALTHY_ALONE,
-        message=ALONE,
+        constraint="regex(., '^1[3-9][0-9]{9}$')",
+        message=("请填 11 位手机号码。", "A mobile number of eleven digits."),
     ),
     row("end repeat", ""),
     row("text", "remark", "还有什么要告诉居委会？", "Anything else for the office?"),
 )
 CHOICES = (
-    ("transport", "train", "火车", "Train"),
-    ("transport", "flight", "飞机", "Flight"),
-    ("transport", "car", "自驾", "Car"),
-    ("transport", "coach", "长途汽车", "Coach"),
-    ("transport", "other", "其他", "Other"),
+    ("stay", "home", "自己家", "At home"),
+    ("stay", "family", "亲戚朋友家", "With family or friends"),
+    ("stay", "hotel", "酒店", "At a hotel"),
+    ("stay", "other", "其他地方", "Somewhere else"),
     ("yes_no", "no", "没有 / 否", "No"),
     ("yes_no", "yes", "有 / 是", "Yes"),
-    ("symptom", "none", "没有", "None"),
-    ("symptom", "fever", "发热", "Fever"),
-    ("symptom", "cough", "咳嗽", "Cough"),
-    ("symptom", "sore_throat", "咽痛", "Sore throat"),
-    ("symptom", "breath", "胸闷、气促", "Short of breath"),
-    ("symptom", "fatigue", "乏力", "Tired and weak"),
-    ("symptom", "stomach", "呕吐或腹泻", "Vomiting or diarrhoea"),
+    ("medicine", "none", "没有", "None"),
+    ("medicine", "fever", "退烧药", "Against fever"),
+    ("medicine", "cough", "止咳药", "Against a cough"),
+    ("medicine", "cold", "感冒药", "Against a cold"),
+    ("medicine", "other", "其他药", "Other medicine"),
 )
 
 
@@ -148,7 +144,7 @@ def write_questionnaire(out: Annotated[Path, typer.Argument(help="The .xlsx file
     _sheet(book, "survey", SURVEY_HEADING, [tuple(cells.get(name, "") for name in SURVEY_HEADING) for cells in SURVEY])
     _sheet(book, "choices", ("list_name", "name", *TEXTS), CHOICES)
     heading = ("form_title", "form_id", "version", "default_language")
-    _sheet(book, "settings", heading, [("返京人员调查问卷", ID, VERSION, "中文 (zh)")])
+    _sheet(book, "settings", heading, [("返京人员补充问卷", ID, VERSION, "中文 (zh)")])
     book.close()
 
 

@@ -31,25 +31,17 @@ def ours(xlsx: bytes, every: list[dict[str, Any]]) -> list[dict[tuple[str | int,
 def test_the_sample_questionnaire(tmp_path: Path, engine: Engine) -> None:
     write_questionnaire(tmp_path / "sample.xlsx")
     xlsx = (tmp_path / "sample.xlsx").read_bytes()
-    healthy = {
-        "origin": "武汉",
-        "left": "2026-11-20",
-        "arrived": "2026-11-21",
-        "transport": "car",
-        "contact": "no",
-        "symptoms": ["none"],
-    }
+    healthy = {"stay": "home", "met": "no", "medicine": ["none"]}
     every = [
         {"members": []},
         healthy | {"members": []},
-        healthy | {"arrived": "2026-11-19", "transport": "train", "number": "G102", "members": [{}]},
-        healthy
-        | {"transport": "flight", "number": "CA 1", "contact": "yes", "contact_day": "2026-11-09", "members": []},
-        healthy | {"contact": "yes", "contact_day": "2026-11-10", "symptoms": ["none", "fever"], "members": []},
-        healthy
-        | {"symptoms": ["fever"], "temperature": "43.5", "members": [{"member_age": "13"}, {"member_age": "14"}]},
-        healthy
-        | {"members": [{"member_name": "王", "member_age": "121", "member_symptoms": ["cough"]}], "remark": "谢谢"},
+        healthy | {"stay": "hotel", "stay_where": "七", "nights": "0", "members": [{}]},
+        healthy | {"stay": "other", "stay_where": "和平街 3 号", "nights": "365", "met": "yes", "members": []},
+        healthy | {"stay": "family", "met": "yes", "met_on": "2026-11-09", "vaccinated": "2026-11-25", "members": []},
+        healthy | {"met": "yes", "met_on": "2026-11-10", "medicine": ["none", "fever"], "members": []},
+        healthy | {"medicine": ["fever"], "highest": "43.5", "members": [{"member_age": "13"}, {"member_age": "14"}]},
+        healthy | {"members": [{"member_name": "王", "member_age": "121"}], "remark": "谢谢"},
+        healthy | {"members": [{"member_name": "王小明", "member_age": "7", "member_guardian": "13912345678"}]},
     ]
     assert ours(xlsx, every) == engine.states(xlsx, every)
 

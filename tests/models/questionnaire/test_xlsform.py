@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from demo.questionnaire import write_questionnaire
 from models.errors import BadInput
 from models.notice import Notice
-from models.questionnaire.conditions import Answer, Matches, Own, Pair, Sign, Today
+from models.questionnaire.conditions import Answer, Matches, Number, Own, Pair, Sign, Text, Today
 from models.questionnaire.form import (
     Group,
     Kind,
@@ -59,18 +59,21 @@ def test_the_sample_is_read_as_written(sample: Path) -> None:
     questionnaire = read_xlsform(sample)
     assert (questionnaire.id, questionnaire.version, questionnaire.title) == (
         "returnee",
-        "2026112401",
-        "返京人员调查问卷",
+        "2026112402",
+        "返京人员补充问卷",
     )
     assert questionnaire.languages == (Language("zh", "中文"), Language("en", "English"))
-    assert [item.name for item in questionnaire.items] == ["welcome", "trip", "health", "members", "remark"]
+    assert [item.name for item in questionnaire.items] == ["welcome", "staying", "health", "members", "remark"]
     assert [type(item) for item in questionnaire.items] == [Question, Group, Group, Repeat, Question]
-    arrived = next(question for question in questions(questionnaire.items) if question.name == "arrived")
-    assert arrived.kind is Kind.DATE
-    assert arrived.required
-    assert said(arrived.label, "en") == "When did you arrive?"
-    assert arrived.constraint == Pair(
-        Sign.AND, Pair(Sign.AT_MOST, Own(), Today()), Pair(Sign.AT_LEAST, Own(), Answer("left"))
+    met = next(question for question in questions(questionnaire.items) if question.name == "met_on")
+    assert met.kind is Kind.DATE
+    assert met.required
+    assert said(met.label, "en") == "When was the last contact?"
+    assert met.relevant == Pair(Sign.EQUAL, Answer("met"), Text("yes"))
+    assert met.constraint == Pair(
+        Sign.AND,
+        Pair(Sign.AT_MOST, Own(), Today()),
+        Pair(Sign.AT_LEAST, Own(), Pair(Sign.MINUS, Today(), Number(14.0))),
     )
     assert [choice.name for choice in questionnaire.choices["yes_no"]] == ["no", "yes"]
 
