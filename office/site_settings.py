@@ -64,14 +64,21 @@ def read_settings(engine: Engine, site: str) -> SiteSettings:
 
 
 def settings_in(session: Session, site: str) -> SiteSettings:
-    """What cannot be read counts as not set: a newer version of this program may have written it."""
+    """A value that cannot be read counts as not set: a newer version of this program may have written it."""
     rows = session.execute(select(SiteSetting.name, SiteSetting.value).where(SiteSetting.site_id == site))
-    kept = dict(rows.all())
-    fields = SiteSettings.__struct_fields__
+    kept = _DEFAULTS | dict(rows.all())
     try:
-        return checked_settings({**_DEFAULTS, **{name: kept[name] for name in kept if name in fields or _tag(name)}})
+        return checked_settings(kept)
     except BadInput:
-        return SiteSettings()
+        return checked_settings(_DEFAULTS | {name: value for name, value in kept.items() if _is_sound(name, value)})
+
+
+def _is_sound(name: str, value: str) -> bool:
+    try:
+        checked_settings(_DEFAULTS | {name: value})
+    except BadInput:
+        return False
+    return True
 
 
 def save_settings(engine: Engine, site: str, settings: SiteSettings) -> None:
