@@ -9,6 +9,7 @@ from kivy.core.window import Window
 
 from demo.card_video import make_card_video
 from demo.finger import Finger, Missed
+from demo.phone import declare
 from kiosk.draft import Step
 from kiosk.gate import Gate
 from models.clock import local_day
@@ -40,6 +41,7 @@ class Walk:
         self.room_with_card = app.gate.folder / "walk" / "card.avi"
         for folder in (pictures, app.gate.folder / "walk"):
             folder.mkdir(parents=True, exist_ok=True)
+        self.room_with_pass = app.gate.folder / "walk" / "pass.avi"
         self.empty_room = app.gate.folder / "walk" / "room.avi"
 
     @property
@@ -53,6 +55,7 @@ class Walk:
             self.by_card,
             self.fever_by_flat,
             self.by_name,
+            self.by_pass,
             self.walk_in,
             self.correction,
             self.reaches_the_office,
@@ -114,6 +117,19 @@ class Walk:
         await self._trip(origin="310000")
         await self._temperature("365")
         return await self._verdict("zw found a name")
+
+    async def by_pass(self) -> str:
+        """Somebody filled in the form on the train: only the temperature is left to measure."""
+        await self._home()
+        text = await asyncio.to_thread(self._declare)
+        await self.finger.until(lambda: self.gate.pass_keys is not None, "the keys that passes are read with", 30)
+        await asyncio.to_thread(make_card_video, self.room_with_pass, [text])
+        self.app.camera.switch(str(self.room_with_pass))
+        await self._arrives(Step.TEMPERATURE, 60)
+        self.app.camera.switch(str(self.empty_room))
+        await self._picture("pass")
+        await self._temperature("364")
+        return await self._verdict("a pass was read")
 
     async def walk_in(self) -> str:
         """Somebody who is not on the list: the name by pinyin keys."""
@@ -233,6 +249,16 @@ class Walk:
         label = self.gate.roster.flats[household].label
         make_card_video(self.room_with_card, [card_text(card)], labels=[label], font=FONT)
         make_card_video(self.empty_room, [])
+
+    def _declare(self) -> str:
+        """By the resident in the middle of the list, whom nobody else of this walk is."""
+        people = list(self.gate.roster.people.values())
+        who = people[len(people) // 2]
+        flat = self.gate.roster.flats[who.household]
+        today = local_day(self.gate.clock(), self.gate.zone).isoformat()
+        identity = self.gate.store.identity
+        where = (flat.building, flat.unit, flat.room)
+        return declare(identity.office, identity.site, where, who.name, today, "420100")
 
     async def _say(self, step: Callable[[], Awaitable[str]]) -> None:
         try:
