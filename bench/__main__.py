@@ -1,10 +1,10 @@
-"""`scripts/bench [save|start|live|passes|eye|fuzz] …`: measures and prints a table; without a word, all of it."""
+"""`scripts/bench [save|start|live|passes|eye|declare|fuzz] …`: measures and prints a table; without a word, all of it."""
 
 from typing import Annotated
 
 import typer
 
-from bench import eye, passes, save, window
+from bench import declare, eye, passes, save, window
 from bench.table import print_table
 
 MEASURES = {
@@ -13,6 +13,7 @@ MEASURES = {
     "live": window.measure_live,
     "passes": passes.measure,
     "eye": eye.measure,
+    "declare": declare.measure,
     "fuzz": passes.measure_fuzz,
 }
 

@@ -25,6 +25,7 @@ from office import (
 from office.armour import QuietErrors, SecurityHeaders
 from office.declarations import Declarations
 from office.declare_desk import Desk
+from office.declare_line import Line
 from office.limits import BoundedBodies
 from office.parts import Parts
 from office.pass_renewal import keep_renewed
@@ -52,8 +53,9 @@ def create_app(parts: Parts) -> FastAPI:
     app.include_router(api.router(parts, writers))
     app.include_router(static_files.router())
     desk = Desk(parts.engine, parts.clock, Declarations(parts.engine))
-    app.include_router(declare_page.router(parts, desk, writers))
-    app.include_router(survey_page.router(parts, web, desk, writers))
+    line = Line(desk, writers)
+    app.include_router(declare_page.router(parts, desk, line, writers))
+    app.include_router(survey_page.router(parts, web, desk, line))
     for page in (login_page, register_page, sheet_page, tablets_page, cards_page, declarations_page, live):
         app.include_router(page.router(parts, web))
     app.include_router(questionnaires_page.router(parts, web))

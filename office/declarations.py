@@ -1,12 +1,13 @@
 """Declarations 自主申报 as rows of a thread: a change or a withdrawal is a further row, the newest counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, Table, func, insert, select
+from sqlalchemy import Engine, Table, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -15,9 +16,11 @@ from models.declaration import Declaration
 from models.declared import Declared
 from models.errors import AlreadyThere, BadInput
 from models.notice import N_, Notice
+from models.questionnaire.form import Questionnaire
 from models.store import reading, writing
 from office.consent import VERSION, Consent
-from office.passes import issue_pass, revoke_pass
+from office.pass_batch import PassBatch
+from office.passes import revoke_pass
 
 DECLARATION: Table = Base.metadata.tables[Declaration.__tablename__]
 MOST_IN_THREAD = 30
@@ -54,6 +57,8 @@ class NewDeclaration:
     language: str
     consents: tuple[Consent, ...]
     questionnaire: int
+    """Number of the version that was answered, 0 for none, and the version itself."""
+    version: Questionnaire | None
     declared: Declared
     children: tuple[int, ...] = ()
 
@@ -73,41 +78,72 @@ class Stored:
     """None once it was purged, and where it was withdrawn."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is there already for an id and a secret."""
+
+    newest: Stored | None
+    """Of the secret's thread, withdrawn or not."""
+    same: Stored | None
+    """Under this very id."""
+    strange: bool
+    """It stands there under another secret."""
+
+    def stored(self) -> Stored | None:
+        """What was stored when it was sent before. Raises BadInput for somebody else's id."""
+        if self.strange:
+            raise BadInput(notice=SEND_AGAIN)
+        return self.same
+
+
 class Declarations:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def declare(self, new: NewDeclaration, now: Milliseconds) -> Stored:
-        """Durable once it returns; the same id and secret again give the same row. A change takes the old pass back.
+        """As `declare_all`, for one. Raises BadInput where it cannot be taken, StoreError."""
+        (answer,) = self.declare_all([new], now)
+        if isinstance(answer, BadInput):
+            raise answer
+        return answer
 
-        Raises BadInput where it cannot be taken, StoreError.
+    def declare_all(self, all_new: Sequence[NewDeclaration], now: Milliseconds) -> list[Stored | BadInput]:
+        """Durable once it returns, in one transaction. The same id and secret again give the same row; a change takes
+        the old pass back. No two of them may have the same id or secret. Raises StoreError.
         """
         try:
-            return self._declare(new, now)
+            return self._declare_all(all_new, now)
         except AlreadyThere:
-            # Sent twice at the same moment: the other one is there now.
-            return self._declare(new, now)
+            # Sent twice at the same moment, by way of another office process: the other one is there now.
+            return [self._declare_all([new], now)[0] for new in all_new]
 
-    def _declare(self, new: NewDeclaration, now: Milliseconds) -> Stored:
-        before, same = self._before(new.site, new.id, new.secret)
-        if same is not None:
-            return same
-        if before is not None and before.number >= MOST_IN_THREAD:
-            raise BadInput(notice=TOO_MANY_CHANGES)
-        issued = issue_pass(self._engine, new.site, new.declared, new.questionnaire, now)
-        kept = Kept(declared=new.declared, children=new.children, pass_text=issued.text)
-        stored = Stored(
-            new.id, before.thread if before else new.id, before.number + 1 if before else 1, now, issued.expires_at,
-            False, issued.pass_id, kept,
-        )  # fmt: skip
-        self._insert(_row(new, stored))
-        if before and before.pass_id and not before.withdrawn:
-            revoke_pass(self._engine, new.site, before.pass_id, now)
-        return stored
+    def _declare_all(self, all_new: Sequence[NewDeclaration], now: Milliseconds) -> list[Stored | BadInput]:
+        passes = PassBatch(self._engine, now)
+        answers: list[Stored | BadInput] = []
+        rows: list[dict[str, Any]] = []
+        replaced: list[tuple[str, str]] = []
+        for new, known in zip(all_new, self.known([(new.site, new.id, new.secret) for new in all_new]), strict=True):
+            try:
+                answer = known.stored() or _stored_as(new, known.newest, passes, now)
+            except BadInput as error:
+                answers.append(error)
+                continue
+            answers.append(answer)
+            if known.same is None:
+                rows.append(_row(new, answer))
+                if known.newest and known.newest.pass_id and not known.newest.withdrawn:
+                    replaced.append((new.site, known.newest.pass_id))
+        if rows:
+            with writing(self._engine) as session:
+                session.execute(insert(DECLARATION), rows)
+        for site, pass_id in replaced:
+            revoke_pass(self._engine, site, pass_id, now)
+        return answers
 
     def withdraw(self, site: str, new_id: str, secret: str, now: Milliseconds) -> Stored:
         """Takes the declaration and its pass back. Raises BadInput where the secret is not known, StoreError."""
-        before, same = self._before(site, new_id, secret)
+        (known,) = self.known([(site, new_id, secret)])
+        before = known.newest
         if before is None:
             raise BadInput(notice=NOT_KNOWN)
         if not before.withdrawn:
@@ -123,7 +159,7 @@ class Declarations:
                 }  # fmt: skip
                 session.execute(insert(DECLARATION).values(values))
         else:
-            stored = same or before
+            stored = known.stored() or before
         if before.pass_id:
             # Also when it was withdrawn before: the store may have failed between the two.
             revoke_pass(self._engine, site, before.pass_id, now)
@@ -139,25 +175,24 @@ class Declarations:
             raise BadInput(notice=WITHDRAWN)
         return found
 
-    def newest(self, site: str, secret: str) -> Stored | None:
-        """Of the secret's thread, withdrawn or not. Raises StoreError."""
+    def known(self, wanted: Sequence[tuple[str, str, str]]) -> list[Known]:
+        """What is there of each site, id and secret, in their order. Raises StoreError."""
+        hashes = [secret_hash(secret) for _, _, secret in wanted]
+        mine = or_(DECLARATION.c.secret_hash.in_(set(hashes)), DECLARATION.c.id.in_({one[1] for one in wanted}))
+        here = DECLARATION.c.site_id.in_({one[0] for one in wanted})
+        newest: dict[tuple[str, str], Any] = {}
+        by_id: dict[tuple[str, str], Any] = {}
         with reading(self._engine) as session:
-            return _newest(session, site, secret)
-
-    def _before(self, site: str, new_id: str, secret: str) -> tuple[Stored | None, Stored | None]:
-        """The newest of the secret's thread, and the row that was stored under this id. Raises BadInput, StoreError."""
-        with reading(self._engine) as session:
-            before = _newest(session, site, secret)
-            row = session.execute(
-                select(DECLARATION).where(DECLARATION.c.site_id == site, DECLARATION.c.id == new_id)
-            ).one_or_none()
-        if row is not None and row.secret_hash != secret_hash(secret):
-            raise BadInput(notice=SEND_AGAIN)
-        return before, None if row is None else _stored(row)
-
-    def _insert(self, values: dict[str, Any]) -> None:
-        with writing(self._engine) as session:
-            session.execute(insert(DECLARATION).values(values))
+            for row in session.execute(select(DECLARATION).where(here, mine).order_by(DECLARATION.c.number)):
+                newest[row.site_id, row.secret_hash] = row
+                by_id[row.site_id, row.id] = row
+        return [
+            Known(
+                *(_stored_or_none(rows.get((site, key))) for rows, key in ((newest, hashed), (by_id, new_id))),
+                strange=(site, new_id) in by_id and by_id[site, new_id].secret_hash != hashed,
+            )
+            for (site, new_id, _), hashed in zip(wanted, hashes, strict=True)
+        ]
 
 
 def secret_hash(secret: str) -> str:
@@ -171,6 +206,27 @@ def _newest(session: Session, site: str, secret: str) -> Stored | None:
         .order_by(DECLARATION.c.number.desc())
         .limit(1)
     ).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def _stored_as(new: NewDeclaration, before: Stored | None, passes: PassBatch, now: Milliseconds) -> Stored:
+    """The row to be, with its pass. Raises BadInput where it cannot be."""
+    if before is not None and before.number >= MOST_IN_THREAD:
+        raise BadInput(notice=TOO_MANY_CHANGES)
+    issued = passes.issue(new.site, new.declared, new.version, new.questionnaire)
+    return Stored(
+        id=new.id,
+        thread=before.thread if before else new.id,
+        number=before.number + 1 if before else 1,
+        at=now,
+        expires_at=issued.expires_at,
+        withdrawn=False,
+        pass_id=issued.pass_id,
+        kept=Kept(declared=new.declared, children=new.children, pass_text=issued.text),
+    )
+
+
+def _stored_or_none(row: Any) -> Stored | None:
     return None if row is None else _stored(row)
 
 

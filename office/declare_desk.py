@@ -2,18 +2,20 @@
 
 import ipaddress
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from models.clock import Clock, Milliseconds, local_day
+from models.errors import BadInput
 from models.notice import N_, Notice
 from models.questionnaire.form import Questionnaire, to_json
 from models.roster import QuestionnaireVersion, Site
 from models.store import reading
 from office.declarations import Channel, Declarations, NewDeclaration, Stored
-from office.declare_body import Declare, Wrong, checked, tidy, with_kept_numbers
+from office.declare_body import Declare, Wrong, checked, with_kept_numbers
 from office.limits import Tries
 from office.questionnaires import version_in
 
@@ -36,6 +38,9 @@ BUSY_FLAT = Notice(
         "later, or go to the gate and register there."
     )
 )
+
+
+NO_SITE = Notice(N_("This code leads to no compound. Please ask at the gate."))
 
 
 class TooMany(Exception):
@@ -66,6 +71,17 @@ class Asking:
     questionnaire: Questionnaire | None
     body: str
     """The same as JSON, `null` where there is none."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A declaration that came in."""
+
+    site: str
+    sent: Declare
+    channel: Channel
+    place: str
+    secure: bool
 
 
 class Desk:
@@ -102,35 +118,63 @@ class Desk:
         """Raises TooMany: one network has tried too many links."""
         _counted(self._secrets, network_of(address), BUSY_ADDRESS)
 
-    def declare(self, asking: Asking, sent: Declare, channel: Channel, place: str, *, secure: bool) -> Stored:
-        """Durable once it returns. Raises Refused, TooMany, BadInput, StoreError."""
+    def declare_all(self, all_wanted: Sequence[Wanted]) -> list[Stored | Exception]:
+        """Durable once it returns; each answer stands alone: Refused, TooMany or BadInput where one cannot be taken.
+
+        Raises StoreError: then none of them is known to be stored.
+        """
+        answers: dict[int, Stored | Exception] = {}
+        waiting = dict(enumerate(all_wanted))
+        while waiting:
+            # A change of what is in the same batch waits for it.
+            first = {key: place for place, one in reversed(waiting.items()) for key in (one.sent.id, one.sent.secret)}
+            now = {p: one for p, one in waiting.items() if first[one.sent.id] == p == first[one.sent.secret]}
+            answers |= zip(now, self._round(list(now.values())), strict=True)
+            waiting = {place: one for place, one in waiting.items() if place not in now}
+        return [answers[place] for place in range(len(all_wanted))]
+
+    def _round(self, all_wanted: Sequence[Wanted]) -> list[Stored | Exception]:
         now = self._clock()
-        known = self._known(asking.site, sent.secret)
-        if known is not None and known.id == sent.id:
-            return known
-        form = sent.form
-        if known is not None and known.kept is not None:
-            form = with_kept_numbers(form, {one.name: one.id_number for one in known.kept.declared.people})
+        askings = {site: self.asking(site) for site in {one.site for one in all_wanted}}
+        known = self._declarations.known([(one.site, one.sent.id, one.sent.secret) for one in all_wanted])
+        answers: list[Stored | NewDeclaration | Exception] = []
+        for one, before in zip(all_wanted, known, strict=True):
+            try:
+                answers.append(before.stored() or self._checked(one, askings[one.site], before.newest, now))
+            except (Refused, TooMany, BadInput) as error:
+                answers.append(error)
+        taken = iter(self._declarations.declare_all([one for one in answers if isinstance(one, NewDeclaration)], now))
+        return [next(taken) if isinstance(one, NewDeclaration) else one for one in answers]
+
+    def _checked(
+        self, wanted: Wanted, asking: Asking | None, before: Stored | None, now: Milliseconds
+    ) -> NewDeclaration:
+        """Raises Refused, TooMany, BadInput, StoreError."""
+        if asking is None:
+            raise BadInput(notice=NO_SITE)
+        sent, form = wanted.sent, wanted.sent.form
+        if before is not None and before.kept is not None:
+            form = with_kept_numbers(form, {one.name: one.id_number for one in before.kept.declared.people})
         questionnaire = self._version(asking, form.questionnaire)
-        found = checked(form, questionnaire, local_day(now, asking.zone), secure=secure)
+        found = checked(form, questionnaire, local_day(now, asking.zone), secure=wanted.secure)
         if isinstance(found, list):
             raise Refused(found)
-        if channel is Channel.PHONE:
-            flat = "/".join((asking.site, *map(tidy, (form.building, form.unit, form.room))))
+        if wanted.channel is Channel.PHONE:
+            flat = "/".join((asking.site, found.building, found.unit, found.room))
             _counted(self._flats, flat.lower(), BUSY_FLAT)
-        new = NewDeclaration(
+        return NewDeclaration(
             site=asking.site,
             id=sent.id,
             secret=sent.secret,
-            channel=channel,
-            place=place,
+            channel=wanted.channel,
+            place=wanted.place,
             language=sent.language,
             consents=tuple(sorted(set(form.consents))),
             questionnaire=form.questionnaire if questionnaire else 0,
+            version=questionnaire,
             declared=found,
             children=tuple(place for place, person in enumerate(form.people) if person.child),
         )
-        return self._declarations.declare(new, now)
 
     def shown(self, site: str, secret: str) -> Stored:
         """Raises BadInput, StoreError."""
@@ -139,12 +183,6 @@ class Desk:
     def withdraw(self, site: str, new_id: str, secret: str) -> Stored:
         """Raises BadInput, StoreError."""
         return self._declarations.withdraw(site, new_id, secret, self._clock())
-
-    def now(self) -> Milliseconds:
-        return self._clock()
-
-    def _known(self, site: str, secret: str) -> Stored | None:
-        return self._declarations.newest(site, secret)
 
     def _version(self, asking: Asking, number: int) -> Questionnaire | None:
         """A phone may have loaded the form before the office changed its questions."""

@@ -6,9 +6,8 @@ The secret by which a declaration is changed stands in the address's fragment an
 import asyncio
 import gzip
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,10 @@ from models.notice import Notice, Translate
 from office import declare_files
 from office.armour import HEADERS
 from office.declarations import Channel, Stored
-from office.declare_body import Declare, NotOurs, Show, Wrong, read_sent
+from office.declare_body import Declare, NotOurs, Show, Withdraw, Wrong, read_sent
 from office.declare_data import form_data
-from office.declare_desk import Desk, Refused, TooMany, shown_form
+from office.declare_desk import Desk, Refused, TooMany, Wanted, shown_form
+from office.declare_line import Line
 from office.parts import Parts
 from office.phone_languages import Language, language_of, languages
 from office.phone_sentences import CLOSED, NOT_READ, NOT_STORED
@@ -43,7 +43,7 @@ PAGE_HEADERS = {
 }
 
 
-def router(parts: Parts, desk: Desk, writers: ThreadPoolExecutor) -> APIRouter:
+def router(parts: Parts, desk: Desk, line: Line, writers: ThreadPoolExecutor) -> APIRouter:
     routes = declare_files.router()
     page = FormPage()
 
@@ -72,29 +72,27 @@ def router(parts: Parts, desk: Desk, writers: ThreadPoolExecutor) -> APIRouter:
 
     @routes.post(PATH + "/{site}/{place}")
     async def take(site: str, place: str, request: Request) -> Response:
-        if len(site) > 32 or not request.headers.get("content-type", "").startswith("application/json"):
-            return said(400, Notice(NOT_READ), str)
-        body, address = await request.body(), request.client.host if request.client else ""
-        work = partial(_take, desk, site, _place(place), body, address, is_secure(request))
-        # In line for the store's one writer: waiting here is cheaper than at its lock.
-        return await answered(writers, work, languages(parts.locale))
+        speak: list[str] = []
+
+        async def answer() -> dict[str, Any]:
+            if len(site) > 32 or not request.headers.get("content-type", "").startswith("application/json"):
+                raise NotOurs
+            sent = read_sent(await request.body())
+            speak.append(sent.language)
+            address = request.client.host if request.client else ""
+            if isinstance(sent, Declare):
+                desk.count(address)
+                return passed(await line.declare(Wanted(site, sent, Channel.PHONE, _place(place), is_secure(request))))
+            desk.count_secret(address)
+            return await asyncio.get_running_loop().run_in_executor(writers, _by_secret, desk, site, sent)
+
+        return await answered(answer, lambda: _say(speak, languages(parts.locale)))
 
     return routes
 
 
-def _take(
-    desk: Desk, site: str, place: str, body: bytes, address: str, secure: bool, speak: list[str]
-) -> dict[str, Any]:
-    """`speak` gets the language of the sender. Raises what `answered` turns into words."""
-    sent = read_sent(body)
-    speak.append(sent.language)
-    asking = desk.asking(site)
-    if asking is None:
-        raise BadInput(notice=Notice(CLOSED))
-    if isinstance(sent, Declare):
-        desk.count(address)
-        return passed(desk.declare(asking, sent, Channel.PHONE, place, secure=secure))
-    desk.count_secret(address)
+def _by_secret(desk: Desk, site: str, sent: Show | Withdraw) -> dict[str, Any]:
+    """Raises BadInput, StoreError."""
     if isinstance(sent, Show):
         stored = desk.shown(site, sent.secret)
         return passed(stored) | {"form": shown_form(stored)}
@@ -102,29 +100,26 @@ def _take(
     return {"withdrawn": True}
 
 
-async def answered(
-    writers: ThreadPoolExecutor, work: Callable[[list[str]], dict[str, Any]], known: tuple[Language, ...]
-) -> Response:
+async def answered(answer: Callable[[], Awaitable[dict[str, Any]]], say: Callable[[], Translate]) -> Response:
     """Each way in which taking can end, as the status and the sentences that the script shows.
 
     422: what is wrong, place by place; 409: cannot be taken at all; 429 and 503: kept on the phone, tried again later.
+    `say` is asked once it is known who speaks.
     """
-    speak: list[str] = []
     try:
-        answer = await asyncio.get_running_loop().run_in_executor(writers, work, speak)
+        return _json(200, await answer())
     except NotOurs:
-        return said(400, Notice(NOT_READ), str)
+        return said(400, Notice(NOT_READ), say())
     except Refused as refused:
-        return _json(422, {"wrong": _words(refused.wrong, _say(speak, known))})
+        return _json(422, {"wrong": _words(refused.wrong, say())})
     except TooMany as much:
-        return said(429, much.notice, _say(speak, known))
+        return said(429, much.notice, say())
     except BadInput as error:
-        return said(409, error.notice, _say(speak, known))
+        return said(409, error.notice, say())
     except StoreError as error:
         # The driver's words may hold what was to be stored, so they stay out of the log.
         log.error("store: %s", type(error).__name__)
-        return said(503, Notice(NOT_STORED), _say(speak, known))
-    return _json(200, answer)
+        return said(503, Notice(NOT_STORED), say())
 
 
 def passed(stored: Stored) -> dict[str, Any]:

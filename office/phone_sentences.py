@@ -6,7 +6,7 @@ from models.questionnaire import answering, flow
 from models.words import SYMPTOMS, TRANSPORTS
 from office import consent, declarations, declare_body, declare_desk, passes
 
-CLOSED = N_("This code leads to no compound. Please ask at the gate.")
+CLOSED = declare_desk.NO_SITE.text
 NOT_STORED = N_(
     "The office could not store this just now. Your answers are kept on this phone and sent again by themselves."
 )

@@ -1,7 +1,5 @@
 """The telephone survey 电话排查: the office chooses a household and asks the phone form's questions."""
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -17,8 +15,9 @@ from models.store import reading
 from office.declarations import Channel
 from office.declare_body import Declare, NotOurs, read_sent
 from office.declare_data import form_data
-from office.declare_desk import Desk
-from office.declare_page import FormPage, answered, is_secure, passed, said
+from office.declare_desk import Desk, Wanted
+from office.declare_line import Line
+from office.declare_page import FormPage, answered, is_secure, passed
 from office.login import Staff, csrf_fits
 from office.parts import Parts
 from office.phone_languages import language_of, languages
@@ -45,7 +44,7 @@ class Asked(msgspec.Struct, frozen=True):
         return flat_label(self.building, self.unit, self.room)
 
 
-def router(parts: Parts, web: Web, desk: Desk, writers: ThreadPoolExecutor) -> APIRouter:
+def router(parts: Parts, web: Web, desk: Desk, line: Line) -> APIRouter:
     routes = APIRouter()
     form = FormPage()
 
@@ -95,34 +94,33 @@ def router(parts: Parts, web: Web, desk: Desk, writers: ThreadPoolExecutor) -> A
 
     @routes.post("/survey/{household}")
     async def take(household: str, request: Request) -> Response:
-        try:
-            staff = await run_in_threadpool(web.staff, request)
-        except LoggedOut:
-            return said(409, LOG_IN, web.say(request))
-        if not csrf_fits(staff, request.headers.get("x-csrf", "")):
-            return said(409, LOG_IN, web.say(request))
-        compound, _ = await run_in_threadpool(web.compound, request)
-        body = await request.body()
-        work = partial(_take, parts.engine, desk, compound.id if compound else "", household, body, is_secure(request))
-        return await answered(writers, work, languages(parts.locale))
+        async def answer() -> dict[str, Any]:
+            await run_in_threadpool(_check_login, web, request)
+            compound, _ = await run_in_threadpool(web.compound, request)
+            site = compound.id if compound else ""
+            sent = read_sent(await request.body())
+            asked = await run_in_threadpool(household_of, parts.engine, site, household)
+            if not isinstance(sent, Declare):
+                raise NotOurs
+            if asked is None:
+                raise BadInput(notice=NO_HOUSEHOLD)
+            form = msgspec.structs.replace(sent.form, building=asked.building, unit=asked.unit, room=asked.room)
+            sent = msgspec.structs.replace(sent, form=form)
+            return passed(await line.declare(Wanted(site, sent, Channel.SURVEY, "", is_secure(request))))
+
+        return await answered(answer, lambda: web.say(request))
 
     return routes
 
 
-def _take(
-    engine: Engine, desk: Desk, site: str, household: str, body: bytes, secure: bool, speak: list[str]
-) -> dict[str, Any]:
-    """Raises what `answered` turns into words."""
-    sent = read_sent(body)
-    if not isinstance(sent, Declare):
-        raise NotOurs
-    speak.append(sent.language)
-    asked, asking = household_of(engine, site, household), desk.asking(site)
-    if asked is None or asking is None:
-        raise BadInput(notice=NO_HOUSEHOLD)
-    form = msgspec.structs.replace(sent.form, building=asked.building, unit=asked.unit, room=asked.room)
-    sent = msgspec.structs.replace(sent, form=form)
-    return passed(desk.declare(asking, sent, Channel.SURVEY, "", secure=secure))
+def _check_login(web: Web, request: Request) -> None:
+    """Raises BadInput: the script shows the sentence, and the answers stay on the page. Raises StoreError."""
+    try:
+        staff = web.staff(request)
+    except LoggedOut:
+        raise BadInput(notice=LOG_IN) from None
+    if not csrf_fits(staff, request.headers.get("x-csrf", "")):
+        raise BadInput(notice=LOG_IN)
 
 
 def buildings(engine: Engine, site: str) -> dict[str, int]:

@@ -82,6 +82,7 @@ def new(site: str, number: int = 1, secret: int = 1, name: str = "张伟", **oth
         "language": "zh",
         "consents": (Consent.COLLECT, Consent.HEALTH),
         "questionnaire": 0,
+        "version": None,
         "declared": declared(name),
     }
     return NewDeclaration(**fields | other)
