@@ -8,12 +8,14 @@ import base64
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
+from models.base import Base
 from models.clock import Milliseconds
 from models.declaration import CompoundSecret, PassSigningKey, RevokedPass
 from models.errors import BadInput
@@ -42,6 +44,8 @@ MOST_REVOKED = 8000
 _HIGHEST_ID = 255
 _SECOND = 1000
 
+Key = TypeVar("Key", bound=Any)
+"""A PassSigningKey, or a row of its columns."""
 NewBytes = Callable[[int], bytes]
 """So many random bytes."""
 
@@ -63,14 +67,15 @@ class PassKeys:
 def ensure(engine: Engine, site: str, now: Milliseconds, new_bytes: NewBytes = secrets.token_bytes) -> PassKeys:
     """Makes what is missing; usually it reads alone. Raises BadInput where there is no such compound, StoreError."""
     with reading(engine) as session:
-        found = None if _needs_work(session, site, now) else _in_use(session, site, now)
+        found = _in_use(session, site, now)
     if found is not None:
         return found
     with writing(engine) as session:
         lock(session, site)
-        if _needs_work(session, site, now):
-            _make(session, site, now, new_bytes)
         found = _in_use(session, site, now)
+        if found is None:
+            _make(session, site, now, new_bytes)
+            found = _in_use(session, site, now)
     assert found is not None
     return found
 
@@ -83,10 +88,10 @@ def renew(engine: Engine, site: str, now: Milliseconds, new_bytes: NewBytes = se
         lock(session, site)
         if _age(session, site, now) < REPUBLISHED_AFTER:
             return False
-        if _needs_work(session, site, now):
-            _make(session, site, now, new_bytes)
-        else:
+        if _lasts(signing_keys(session, site), now):
             publish(session, site, now)
+        else:
+            _make(session, site, now, new_bytes)
     return True
 
 
@@ -112,10 +117,10 @@ def revoke_key(
         if key is None or key.revoked_at is not None:
             raise BadInput(notice=NO_SUCH_KEY)
         key.revoked_at = now
-        if _needs_work(session, site, now):
-            _make(session, site, now, new_bytes)
-        else:
+        if _lasts(signing_keys(session, site), now):
             publish(session, site, now)
+        else:
+            _make(session, site, now, new_bytes)
 
 
 def lock(session: Session, site: str) -> None:
@@ -158,30 +163,42 @@ def signing_keys(session: Session, site: str) -> Sequence[PassSigningKey]:
     return session.scalars(query.order_by(PassSigningKey.valid_from, PassSigningKey.key_id)).all()
 
 
-def signs_now(keys: Sequence[PassSigningKey], now: Milliseconds) -> PassSigningKey | None:
+def signs_now(keys: Sequence[Key], now: Milliseconds) -> Key | None:
     """The newest that gates know of; else the one that they have had the longest time to hear of."""
     good = [key for key in keys if key.revoked_at is None and key.valid_from <= now <= key.valid_until - LONGEST_PASS]
     known = [key for key in good if key.valid_from <= now - KNOWN_AFTER]
     return known[-1] if known else next(iter(good), None)
 
 
-def _needs_work(session: Session, site: str, now: Milliseconds) -> bool:
-    """Whether there are no secrets yet, or no key with enough time left."""
-    keys = signing_keys(session, site)
+def _lasts(keys: Sequence[Any], now: Milliseconds) -> bool:
+    """Whether no new key is needed yet."""
     lasting = any(key.revoked_at is None and key.valid_until >= now + RENEWED_BEFORE for key in keys)
-    return not lasting or signs_now(keys, now) is None or session.get(CompoundSecret, site) is None
+    return lasting and signs_now(keys, now) is not None
 
 
 def _in_use(session: Session, site: str, now: Milliseconds) -> PassKeys | None:
-    key, secret = signs_now(signing_keys(session, site), now), session.get(CompoundSecret, site)
-    if key is None or secret is None:
+    """None where something is missing, or a new key is due."""
+    rows = session.execute(_KEYS, {"site": site}).all()
+    key = signs_now(rows, now)
+    if key is None or not _lasts(rows, now):
         return None
     return PassKeys(
         Signer(key.key_id, bytes.fromhex(key.private)),
-        X25519PrivateKey.from_private_bytes(bytes.fromhex(secret.gate_private)).public_key().public_bytes_raw(),
-        bytes.fromhex(secret.phone_key),
+        X25519PrivateKey.from_private_bytes(bytes.fromhex(key.gate_private)).public_key().public_bytes_raw(),
+        bytes.fromhex(key.phone_key),
         settings_in(session, site),
     )
+
+
+_KEY: Table = Base.metadata.tables[PassSigningKey.__tablename__]
+_SECRET: Table = Base.metadata.tables[CompoundSecret.__tablename__]
+_KEYS = (
+    select(_KEY, _SECRET.c.gate_private, _SECRET.c.phone_key)
+    .join(_SECRET, _SECRET.c.site_id == _KEY.c.site_id)
+    .where(_KEY.c.site_id == bindparam("site"))
+    .order_by(_KEY.c.valid_from, _KEY.c.key_id)
+)
+"""In one question, and without objects: each pass asks it."""
 
 
 def _make(session: Session, site: str, now: Milliseconds, new_bytes: NewBytes) -> None:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 
 import msgspec
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Table, select
 from sqlalchemy.orm import Session
 
+from models.base import Base
 from models.declaration import SiteSetting
 from models.errors import BadInput
 from models.notice import N_, Notice
@@ -19,6 +20,7 @@ MOST_RETENTION_DAYS = 365
 LONGEST_ADDITION = 500
 """Characters in one language."""
 MOST_LANGUAGES = 14
+_SETTING: Table = Base.metadata.tables[SiteSetting.__tablename__]
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 _ADDITION = "consent."
 
@@ -65,7 +67,7 @@ def read_settings(engine: Engine, site: str) -> SiteSettings:
 
 def settings_in(session: Session, site: str) -> SiteSettings:
     """A value that cannot be read counts as not set: a newer version of this program may have written it."""
-    rows = session.execute(select(SiteSetting.name, SiteSetting.value).where(SiteSetting.site_id == site))
+    rows = session.execute(select(_SETTING.c.name, _SETTING.c.value).where(_SETTING.c.site_id == site))
     kept = _DEFAULTS | dict(rows.all())
     try:
         return checked_settings(kept)
