@@ -90,7 +90,15 @@ def entries(path: Path) -> list[tuple[str, int, str, str, str | None, str]]:
 
 
 def test_the_walk_tells_what_it_did(walked: Walked) -> None:
-    for part in ("a card was read", "a fever was measured twice", "zw found", "a walk-in", "corrected", "day sheet"):
+    for part in (
+        "a card was read",
+        "a fever was measured twice",
+        "zw found",
+        "a pass",
+        "a walk-in",
+        "corrected",
+        "day sheet",
+    ):
         assert part in walked.said, walked.said
     assert len(list(walked.pictures.glob("*.png"))) > 20
 
@@ -124,6 +132,19 @@ def test_a_fever_keeps_both_readings_and_is_held(walked: Walked) -> None:
     (fever,) = [head for head in heads if "fever" in head["reasons"]]
     assert [reading["tenths"] for reading in fever["answers"]["readings"]] == [382, 379]
     assert fever["verdict"] == "hold"
+
+
+def test_a_pass_answers_all_but_the_temperature(walked: Walked) -> None:
+    rows = entries(walked.programs.data / "tablet" / "tablet.sqlite")
+    ((head, personal),) = [(json.loads(row[2]), json.loads(row[3])) for row in rows if json.loads(row[2])["pass_id"]]
+    assert head["answers"]["origin"] == "420100"
+    assert head["answers"]["transport"] == "train"
+    assert [reading["tenths"] for reading in head["answers"]["readings"]] == [364]
+    assert personal["transport_number"] == "G1234"
+    assert personal["resident"], "who declared stands on the roster"
+    store = sqlite.connect(str(walked.programs.data / "office" / "office.sqlite"))
+    assert store.execute("SELECT id, pass_id FROM pass_use").fetchall() == [(head["id"], head["pass_id"])]
+    store.close()
 
 
 def test_a_correction_names_what_it_replaces_and_both_are_kept(walked: Walked) -> None:
