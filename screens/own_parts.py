@@ -16,9 +16,9 @@ from screens.widgets.choice import Choice
 WRITING = Keyboard((Mode.PINYIN, Mode.LETTERS, Mode.DIGITS), "·-. ", capitals=False)
 BESIDE = 104
 """Of a choice's width, dp that its box, sign and edges take."""
-SHORT, MIDDLE, LONG = 12, 24, 60
-"""Widths of labels in Latin letters at which a grid has other columns."""
-LETTER, LINE = 0.56, 1.5
+SHORT, MIDDLE, LONG = 6, 12, 30
+"""Widths of labels in Han characters at which a grid has other columns."""
+LETTER, LINE = 0.56, 1.45
 """A Latin letter's width and a line's height, in parts of the type size."""
 FEW = 8
 
@@ -55,7 +55,7 @@ class Choices(BoxLayout):
         self.ids.grid.selected = []
 
     def _measure(self, *_: object) -> None:
-        longest = max((_width(label) for label in self.labels), default=0)
+        longest = max((_width(label) for label in self.labels), default=0.0)
         whole = max(1, self.width / dp(1))
         if longest > LONG:
             self.least_width = whole
@@ -63,9 +63,10 @@ class Choices(BoxLayout):
             self.least_width = 230 if longest <= SHORT else 320 if longest <= MIDDLE else 460
         columns = max(1, int((whole + 8) // (self.least_width + 8)))
         room = max(1.0, (whole + 8) / columns - 8 - BESIDE)
-        lines = int(longest * sp(BODY) * LETTER / dp(room)) + 1
+        lines = int(longest * sp(BODY) / dp(room)) + 1
         self.least_height = max(80, (lines * sp(BODY) * LINE) / dp(1) + 24)
-        self.largest = 28 if len(self.labels) > FEW or longest > MIDDLE else 32 if self.multiple else 40
+        few = len(self.labels) <= FEW and longest <= MIDDLE
+        self.largest = 28 if not few else 32 if self.multiple or longest > SHORT else 40
 
 
 class Instances(BoxLayout):
@@ -94,9 +95,9 @@ class AnswerField(TypedField):
         self.cursor = self.get_cursor_from_index(len(text))
 
 
-def _width(label: str) -> int:
-    """In Latin letters, a Han character counting for two."""
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in label)
+def _width(label: str) -> float:
+    """In Han characters."""
+    return sum(1 if east_asian_width(character) in "WFA" else LETTER for character in label)
 
 
 load_kv(__file__)

@@ -28,7 +28,7 @@ TYPED = (Kind.TEXT, Kind.INTEGER, Kind.DECIMAL)
 CHOSEN = (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE)
 UNANSWERED_HAS_NEXT = (*TYPED, Kind.SELECT_MULTIPLE, Kind.NOTE, None)
 SIGN = "-"
-LEAST = {Kind.TEXT: 488, Kind.INTEGER: 288, Kind.DECIMAL: 288, Kind.DATE: 632, None: 280}
+LEAST = {Kind.TEXT: 480, Kind.INTEGER: 288, Kind.DECIMAL: 288, Kind.DATE: 632, None: 280}
 """Heights in dp below which a part's keys are too small, on a tall screen."""
 CALENDAR = 376
 
@@ -74,6 +74,7 @@ class OwnQuestionsScreen(QuestionScreen):
         self._place(self._foot_box, [])
         self.fbind("beside", self._move_foot)
         self._choices.fbind("least_height", self._size_part)
+        self.fbind("notice", self._size_field)
         # On a tall screen the calendar keeps its height, and the large days give way.
         self._near.ids.calendar.parent.size_hint_min_y = dp(CALENDAR)
 
@@ -284,6 +285,10 @@ class OwnQuestionsScreen(QuestionScreen):
             return height - others - dp(8 * STEP)
         room = height - others - dp(96 + 12 * STEP) - part
         return max(dp(TOUCH), room if self.reads else min(room, height * 0.4))
+
+    def _size_field(self, *_: object) -> None:
+        """A notice takes its room, not the keys'."""
+        self._field.height = dp(88 if self.notice else 144)
 
     def _size_part(self, *_: object) -> None:
         kind = None if self._page is None else self._page.kind

@@ -238,6 +238,9 @@ class TestDay:
             await shown(desk, only(SHOT))
             await desk.press("day.2026-01-28", "back")
             assert desk.find("day.2026-01-28").chosen
+            assert not await faults(desk)
+            await desk.press("own.next")
+            assert desk.screen.name == Step.TEMPERATURE
 
 
 class TestInstances:

@@ -191,6 +191,8 @@ async def test_the_offices_questions_are_shown_and_one_is_changed(stage: Stage, 
 async def test_a_press_in_the_scrolled_list_asks(stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path) as desk:
         await own_corrected(desk)
+        desk.screen.ids.scroll.scroll_to(desk.find("review.own.medicine"), animate=False)
+        await desk.frames()
         await desk.press("review.own.medicine")
         await desk.until(lambda: desk.screen.name == Step.QUESTIONS)
         await desk.press("back")
