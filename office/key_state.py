@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from models.clock import Milliseconds
 from models.declaration import PassSigningKey, RevokedPass
 from models.store import reading
-from office.pass_keys import MOST_REVOKED, published, signing_keys, signs_now
+from office.pass_keys import signs_now
+from office.pass_list import MOST_REVOKED, published, signing_keys
 
 
 class KeyStanding(StrEnum):

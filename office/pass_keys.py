@@ -1,33 +1,27 @@
-"""The keys that passes are made with: made at need, renewed in time, and told to the gates as a signed list.
+"""The keys that passes are made with: made at need, renewed in time, revoked.
 
-Whoever changes anything here holds the site's row locked, so that several office processes before one database make
-one root key and never two lists of the same counter.
+The usual pass finds them by one question; `office.pass_list` says who may change them.
 """
 
-import base64
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from sqlalchemy import Engine, Table, bindparam, delete, select
+from sqlalchemy import Engine, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.base import Base
 from models.clock import Milliseconds
-from models.declaration import CompoundSecret, PassSigningKey, RevokedPass
+from models.declaration import CompoundSecret, PassSigningKey
 from models.errors import BadInput
 from models.notice import N_, Notice
 from models.passes.issue import Signer
-from models.passes.key_list import MOST_KEYS, KeyList, PassKey, accept, sign_list
-from models.roster import PassTrust, Site
 from models.store import reading, writing
-from office.compound import NO_COMPOUND, take_revisions
+from office.pass_list import DAY, ed25519_public, lock, publish, published, signing_keys
 from office.site_settings import MOST_PASS_HOURS, SiteSettings, settings_in
 
-DAY: Milliseconds = 86_400_000
 LONGEST_PASS: Milliseconds = MOST_PASS_HOURS * 3_600_000
 KEY_DAYS = 90
 KNOWN_AFTER = 3 * DAY
@@ -39,8 +33,6 @@ RENEWED_BEFORE = RETIRED_AFTER + 3 * DAY
 REPUBLISHED_AFTER = DAY // 2
 """So that what the tablet calls "last renewed" is of today."""
 MOST_IN_FORCE = 8
-MOST_REVOKED = 8000
-"""Passes in the list; it stays below the 100,000 characters that a tablet takes in one column."""
 _HIGHEST_ID = 255
 _SECOND = 1000
 
@@ -123,46 +115,6 @@ def revoke_key(
             _make(session, site, now, new_bytes)
 
 
-def lock(session: Session, site: str) -> None:
-    """Until the session's end. Raises BadInput where there is no such compound."""
-    if session.scalar(select(Site.id).where(Site.id == site).with_for_update()) is None:
-        raise BadInput(notice=NO_COMPOUND)
-
-
-def publish(session: Session, site: str, now: Milliseconds) -> None:
-    """Signs the list of keys anew; it flows to the tablets. The caller holds the lock."""
-    secret = session.get_one(CompoundSecret, site)
-    root = bytes.fromhex(secret.root_private)
-    # An office brought back from a backup must not count below what its tablets have seen.
-    secret.list_counter = max(secret.list_counter + 1, now // _SECOND)
-    signed = sign_list(_key_list(session, site, secret.list_counter, now), root)
-    (revision,) = take_revisions(session, site, 1)
-    session.merge(
-        PassTrust(
-            site_id=site,
-            id=site,
-            revision=revision,
-            gone=False,
-            key_list=base64.b64encode(signed).decode(),
-            root_key=_ed25519_public(root).hex(),
-            gate_key=secret.gate_private,
-            phone_key=secret.phone_key,
-        )
-    )
-
-
-def published(session: Session, site: str) -> KeyList | None:
-    """The list that stands in the tablets' reference data."""
-    row = session.get(PassTrust, (site, site))
-    return accept(None, base64.b64decode(row.key_list), bytes.fromhex(row.root_key)).keys if row else None
-
-
-def signing_keys(session: Session, site: str) -> Sequence[PassSigningKey]:
-    """The oldest first."""
-    query = select(PassSigningKey).where(PassSigningKey.site_id == site)
-    return session.scalars(query.order_by(PassSigningKey.valid_from, PassSigningKey.key_id)).all()
-
-
 def signs_now(keys: Sequence[Key], now: Milliseconds) -> Key | None:
     """The newest that gates know of; else the one that they have had the longest time to hear of."""
     good = [key for key in keys if key.revoked_at is None and key.valid_from <= now <= key.valid_until - LONGEST_PASS]
@@ -220,7 +172,7 @@ def _make(session: Session, site: str, now: Milliseconds, new_bytes: NewBytes) -
             site_id=site,
             key_id=_free_id(keys),
             private=private.hex(),
-            public=_ed25519_public(private).hex(),
+            public=ed25519_public(private).hex(),
             valid_from=now,
             valid_until=now + KEY_DAYS * DAY,
             revoked_at=None,
@@ -241,34 +193,6 @@ def _free_id(keys: Sequence[PassSigningKey]) -> int:
     raise BadInput(notice=TOO_OFTEN)
 
 
-def _key_list(session: Session, site: str, counter: int, now: Milliseconds) -> KeyList:
-    session.execute(delete(RevokedPass).where(RevokedPass.site_id == site, RevokedPass.expires_at < now - DAY))
-    revoked = session.scalars(
-        select(RevokedPass.pass_id)
-        .where(RevokedPass.site_id == site)
-        .order_by(RevokedPass.expires_at.desc(), RevokedPass.pass_id)
-        .limit(MOST_REVOKED)
-    )
-    keys = [key for key in signing_keys(session, site) if key.valid_until >= now - DAY]
-    # Those in force before those revoked: a key that is not in the list is refused as well, with another sentence.
-    kept = sorted(keys, key=lambda key: (key.revoked_at is not None, -key.valid_from))[:MOST_KEYS]
-    return KeyList(
-        issued_at=now // _SECOND * _SECOND,
-        counter=counter,
-        keys=tuple(
-            PassKey(
-                id=key.key_id,
-                public=bytes.fromhex(key.public),
-                valid_from=key.valid_from,
-                valid_until=key.valid_until,
-            )
-            for key in sorted(kept, key=lambda key: key.key_id)
-        ),
-        revoked_keys=frozenset(key.key_id for key in keys if key.revoked_at is not None),
-        revoked_passes=frozenset(map(bytes.fromhex, revoked)),
-    )
-
-
 def _is_stale(engine: Engine, site: str, now: Milliseconds) -> bool:
     with reading(engine) as session:
         return _age(session, site, now) >= REPUBLISHED_AFTER
@@ -278,7 +202,3 @@ def _age(session: Session, site: str, now: Milliseconds) -> Milliseconds:
     """Of the list that is published, also if it is of a clock that ran ahead; 0 where no pass was ever made."""
     listed = published(session, site)
     return abs(now - listed.issued_at) if listed else 0
-
-
-def _ed25519_public(private: bytes) -> bytes:
-    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from models.clock import Clock, Milliseconds
 from models.declaration import CompoundSecret, SiteSetting
-from models.errors import GatepostError
+from models.errors import GatepostError, StoreError
 from models.store import reading
 from office.pass_keys import ensure, renew
 
@@ -27,15 +27,19 @@ async def keep_renewed(engine: Engine, clock: Clock, seconds: float = EVERY_SECO
 def renew_all(engine: Engine, now: Milliseconds) -> None:
     """Of every compound that has made a pass, or whose phone form has an address: its gates know the keys before the
     first pass is held up."""
-    try:
-        for site in _sites(engine):
+    for site in _sites(engine):
+        try:
             ensure(engine, site, now)
             renew(engine, site, now)
-    except GatepostError as error:
-        log.error("keys were not renewed: %s", type(error).__name__)
+        except GatepostError as error:
+            log.error("keys were not renewed: %s", type(error).__name__)
 
 
 def _sites(engine: Engine) -> list[str]:
     addressed = select(SiteSetting.site_id).where(SiteSetting.name == "public_address", SiteSetting.value != "")
-    with reading(engine) as session:
-        return sorted(session.scalars(union(select(CompoundSecret.site_id), addressed)))
+    try:
+        with reading(engine) as session:
+            return sorted(session.scalars(union(select(CompoundSecret.site_id), addressed)))
+    except StoreError as error:
+        log.error("keys were not looked at: %s", type(error).__name__)
+        return []

@@ -18,8 +18,10 @@ from models.passes.claims import PASS_ID_SIZE, compound_number
 from models.passes.declared import Number, own_answers, to_personal, without_own_answers
 from models.passes.issue import TOO_MUCH, issue
 from models.passes.personal import MOST_PEOPLE, Personal
+from models.questionnaire.form import Questionnaire
 from models.store import reading, writing
-from office.pass_keys import LONGEST_PASS, ensure, lock, publish
+from office.pass_keys import LONGEST_PASS, PassKeys, ensure
+from office.pass_list import lock, publish
 from office.questionnaires import version_in
 
 MAX_TEXT_ALONE = 311
@@ -59,9 +61,27 @@ def issue_pass(
     Answers to the office's own questions are left off, the last first, where the code would be larger than version 10
     for one person or 15 for a household. Raises BadInput where even so it does not fit, StoreError.
     """
-    keys = ensure(engine, site, now)
-    who = _personal(engine, site, declared, number, keys.phone_key)
-    pass_id = new_pass_id()
+    questionnaire = None
+    if number and declared.answers:
+        with reading(engine) as session:
+            questionnaire = version_in(session, site, number)
+    return sign_pass(ensure(engine, site, now), site, declared, questionnaire, number, now, new_pass_id())
+
+
+def sign_pass(
+    keys: PassKeys,
+    site: str,
+    declared: Declared,
+    questionnaire: Questionnaire | None,
+    number: int,
+    now: Milliseconds,
+    pass_id: bytes,
+) -> IssuedPass:
+    """As `issue_pass`, with all at hand; nothing is read. Raises BadInput."""
+    if not declared.people:
+        raise BadInput(notice=NOBODY)
+    if len(declared.people) > MOST_PEOPLE:
+        raise BadInput(notice=TOO_MUCH)
     issued_at = now // _SECOND * _SECOND
     expires_at = issued_at + keys.settings.pass_hours * _HOUR
 
@@ -79,6 +99,7 @@ def issue_pass(
         except ValueError:
             raise BadInput(notice=UNFIT) from None
 
+    who = to_personal(declared, questionnaire, number, keys.phone_key)
     text = smallest_loss(who, text_of, MAX_TEXT_ALONE if len(who.people) == 1 else MAX_TEXT)
     return IssuedPass(text, pass_id.hex(), expires_at)
 
@@ -131,19 +152,6 @@ def _expiry(session: Session, site: str, pass_id: str, now: Milliseconds) -> Mil
     """As its declaration says; of an unknown one the latest that can be."""
     query = select(Declaration.expires_at).where(Declaration.pass_id == pass_id, Declaration.site_id == site)
     return session.scalars(query.limit(1)).first() or now + LONGEST_PASS
-
-
-def _personal(engine: Engine, site: str, declared: Declared, number: int, phone_key: bytes) -> Personal:
-    """Raises BadInput, StoreError."""
-    if not declared.people:
-        raise BadInput(notice=NOBODY)
-    if len(declared.people) > MOST_PEOPLE:
-        raise BadInput(notice=TOO_MUCH)
-    questionnaire = None
-    if number and declared.answers:
-        with reading(engine) as session:
-            questionnaire = version_in(session, site, number)
-    return to_personal(declared, questionnaire, number, phone_key)
 
 
 def _without_number(who: Personal) -> Personal:

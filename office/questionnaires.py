@@ -12,7 +12,7 @@ from models.questionnaire.form import Questionnaire, from_json, to_json
 from models.roster import QuestionnaireVersion
 from models.store import reading, writing
 from office.compound import take_revisions
-from office.pass_keys import lock
+from office.pass_list import lock
 
 MAX_JSON = 90_000
 """Bytes of a version: tablets take 100,000 characters in one column."""

@@ -17,7 +17,6 @@ from models.store import reading, writing
 from office import pass_keys
 from office.changes import changes_after
 from office.pass_keys import (
-    DAY,
     KEY_DAYS,
     KNOWN_AFTER,
     LONGEST_PASS,
@@ -29,6 +28,7 @@ from office.pass_keys import (
     TOO_OFTEN,
     PassKeys,
 )
+from office.pass_list import DAY
 from office.pass_renewal import renew_all
 from office.site_settings import SiteSettings, save_settings
 from tests.models.passes.samples import household

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from models.declared import Declared, DeclaredPerson
 from office.key_state import KeyStanding, key_state
 from office.login import open_session
-from office.pass_keys import DAY, KNOWN_AFTER, RETIRED_AFTER, ensure, revoke_key, rotate
+from office.pass_keys import KNOWN_AFTER, RETIRED_AFTER, ensure, revoke_key, rotate
+from office.pass_list import DAY
 from office.passes import issue_pass, revoke_pass
 from office.site_settings import SiteSettings, read_settings, save_settings
 from tests.office.conftest import Office, RunningOffice
