@@ -10,6 +10,7 @@ from models.day_sheet import Line, read_line
 from models.notice import Notice
 from models.triage import Reason, Symptom, Transport, Verdict
 from tests.kiosk.conftest import Counter, Ticker
+from tests.kiosk.own_questions import FLUID, STAY, only, send_down
 
 
 def people(gate: Gate, check_in: CheckIn, *names: str) -> None:
@@ -216,6 +217,45 @@ async def test_the_way_back_loses_nothing(gate: Gate) -> None:
     assert not check_in.back()
     assert [person.name for person in check_in.draft.people] == ["张伟"]
     assert check_in.draft.transport_number == "G1234"
+
+
+async def test_the_offices_questions_come_between_symptoms_and_temperature(gate: Gate) -> None:
+    await send_down(gate, only(STAY, FLUID))
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟", "李娜")
+    trip(check_in)
+    assert check_in.step is Step.QUESTIONS
+    check_in.own.answer("home")
+    check_in.own.answer("2")
+    assert check_in.step is Step.TEMPERATURE
+    assert check_in.back()
+    assert check_in.step is Step.QUESTIONS
+    assert check_in.back()
+    assert check_in.step is Step.SYMPTOMS
+    check_in.answer_symptoms(())
+    check_in.own.go_on()
+    check_in.own.go_on()
+    await check_in.answer_temperature("364")
+    await check_in.answer_temperature("365")
+    given = [(line.person.questionnaire, line.person.answers) for line in await lines(gate) if line.person]
+    assert given == [(1, {"stay": "home", "litres": "2"})] * 2, "asked once, and kept with each of the household"
+
+
+async def test_a_draft_goes_on_at_the_offices_question(gate: Gate) -> None:
+    await send_down(gate, only(STAY, FLUID))
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟")
+    trip(check_in)
+    check_in.own.answer("home")
+    await gate.worker.run(lambda: None)
+    gate.drafts = []
+    await gate.load()
+    resumed = gate.resume(gate.drafts[0])
+    assert (resumed.step, resumed.draft.question, resumed.draft.answers) == (
+        Step.QUESTIONS,
+        ["litres"],
+        {"stay": "home"},
+    )
 
 
 async def test_two_presses_on_save_make_one_entry(gate: Gate) -> None:

@@ -9,6 +9,7 @@ from kiosk.check_in import CheckIn
 from kiosk.draft import Step
 from models.questionnaire.form import Choice, Kind, Question, Questionnaire
 from models.triage import Transport
+from screens.navigator import Place
 from tests.kiosk.own_questions import (
     DOSES,
     FLUID,
@@ -300,6 +301,18 @@ async def test_half_an_answer_survives(stage: Stage, tmp_path: Path) -> None:
         await desk.frames()
         assert desk.find("own.text").text == "ib"
         assert check_in.draft.answers == {"medicine": ["cold"], "hotel": "ib"}
+
+
+async def test_the_day_sheet_shows_the_answers(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = await shown(desk, only(STAY, HOTEL_ALONE))
+        await desk.press("own.choice.0")
+        check_in.own.answer("很长的店名" * 100)
+        await check_in.answer_temperature("364")
+        desk.app.navigator.show(Place.SHEET)
+        await desk.press("sheet.write", "sheet.table.4")
+        assert desk.says("Where will they stay?") and desk.says("At home")
+        assert not await faults(desk)
 
 
 async def test_nothing_stays_behind(stage: Stage, tmp_path: Path) -> None:
