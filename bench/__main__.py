@@ -1,4 +1,4 @@
-"""`scripts/bench [save|start|live|passes|eye|declare|fuzz] …`: measures and prints a table; without a word, all of it."""
+"""`scripts/bench [save|start|live|passes|eye|declare|fuzz] …`: prints a table; without a word, of all."""
 
 from typing import Annotated
 

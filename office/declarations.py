@@ -107,22 +107,29 @@ class Declarations:
             raise answer
         return answer
 
-    def declare_all(self, all_new: Sequence[NewDeclaration], now: Milliseconds) -> list[Stored | BadInput]:
+    def declare_all(
+        self, all_new: Sequence[NewDeclaration], now: Milliseconds, known: Sequence[Known] | None = None
+    ) -> list[Stored | BadInput]:
         """Durable once it returns, in one transaction. The same id and secret again give the same row; a change takes
-        the old pass back. No two of them may have the same id or secret. Raises StoreError.
+        the old pass back. No two of them may have the same id or secret. `known`: of just now. Raises StoreError.
         """
         try:
-            return self._declare_all(all_new, now)
+            return self._declare_all(all_new, now, known or self._known_of(all_new))
         except AlreadyThere:
             # Sent twice at the same moment, by way of another office process: the other one is there now.
-            return [self._declare_all([new], now)[0] for new in all_new]
+            return [self._declare_all([new], now, self._known_of([new]))[0] for new in all_new]
 
-    def _declare_all(self, all_new: Sequence[NewDeclaration], now: Milliseconds) -> list[Stored | BadInput]:
+    def _known_of(self, all_new: Sequence[NewDeclaration]) -> list[Known]:
+        return self.known([(new.site, new.id, new.secret) for new in all_new])
+
+    def _declare_all(
+        self, all_new: Sequence[NewDeclaration], now: Milliseconds, all_known: Sequence[Known]
+    ) -> list[Stored | BadInput]:
         passes = PassBatch(self._engine, now)
         answers: list[Stored | BadInput] = []
         rows: list[dict[str, Any]] = []
         replaced: list[tuple[str, str]] = []
-        for new, known in zip(all_new, self.known([(new.site, new.id, new.secret) for new in all_new]), strict=True):
+        for new, known in zip(all_new, all_known, strict=True):
             try:
                 answer = known.stored() or _stored_as(new, known.newest, passes, now)
             except BadInput as error:

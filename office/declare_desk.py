@@ -143,7 +143,8 @@ class Desk:
                 answers.append(before.stored() or self._checked(one, askings[one.site], before.newest, now))
             except (Refused, TooMany, BadInput) as error:
                 answers.append(error)
-        taken = iter(self._declarations.declare_all([one for one in answers if isinstance(one, NewDeclaration)], now))
+        new = [(one, before) for one, before in zip(answers, known, strict=True) if isinstance(one, NewDeclaration)]
+        taken = iter(self._declarations.declare_all([one for one, _ in new], now, [before for _, before in new]))
         return [next(taken) if isinstance(one, NewDeclaration) else one for one in answers]
 
     def _checked(

@@ -4,6 +4,7 @@ Each is one request, packed, and kept by the phone until it changes: at the gate
 """
 
 import gzip
+import threading
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -31,6 +32,10 @@ _PLACES = {"places-zh.txt": "zh", "places-en.txt": "en"}
 _TYPES = {"js": "text/javascript", "css": "text/css", "txt": "text/plain"}
 
 
+_one_makes_it = threading.Lock()
+"""A hundred phones that open the form at once wait for one to pack its files."""
+
+
 @dataclass(frozen=True)
 class PhoneFile:
     plain: bytes
@@ -39,9 +44,14 @@ class PhoneFile:
     version: str
 
 
-@cache
 def phone_file(name: str) -> PhoneFile:
     """Raises KeyError for a name that is none of ours."""
+    with _one_makes_it:
+        return _made(name)
+
+
+@cache
+def _made(name: str) -> PhoneFile:
     if name == SCRIPT:
         plain = b"\n".join((OURS / part).read_bytes() for part in SCRIPTS)
     elif name == STYLE:
