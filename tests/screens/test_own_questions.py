@@ -19,7 +19,6 @@ from tests.kiosk.own_questions import (
     SAMPLE,
     SHOT,
     STAY,
-    WELCOME,
     only,
     question,
     send_down,
@@ -89,7 +88,7 @@ async def test_from_the_first_question_to_the_entry(stage: Stage, tmp_path: Path
         }
 
 
-@pytest.mark.parametrize("asked", [WELCOME, STAY, NIGHTS, DOSES, FLUID, SHOT, MEMBERS], ids=lambda item: item.name)
+@pytest.mark.parametrize("asked", [STAY, NIGHTS, DOSES, SHOT, MEMBERS], ids=lambda item: item.name)
 async def test_each_kind_can_be_read_and_hit(asked: Question, stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path) as desk:
         await shown(desk, only(STAY, asked) if asked is NIGHTS else only(asked))
@@ -98,7 +97,7 @@ async def test_each_kind_can_be_read_and_hit(asked: Question, stage: Stage, tmp_
         assert not await faults(desk)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.INTEGER])
 async def test_the_longest_words_can_be_read(kind: Kind, stage: Stage, tmp_path: Path) -> None:
     long = words("您在过去十四天里有没有去过𠮷野家或者㛃县" * 24, "Have you or anybody you live with been there? " * 10)
     longest = {tag: text[:500] for tag, text in long.items()}
