@@ -5,33 +5,19 @@ more, opens one, or goes on; behind the last question of an instance comes the r
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol, cast
 
 import msgspec
 
 from kiosk.draft import CheckInDraft
+from kiosk.question_page import InWords, Page, Path, Trouble, headings_of, pages_beside
 from kiosk.reference import Questionnaires
 from models.notice import N_, Notice
-from models.questionnaire.evaluate import Setting, holds
 from models.questionnaire.flow import TOO_MANY, Flow, State, flow
 from models.questionnaire.flow import Step as Asked
-from models.questionnaire.form import (
-    MAX_INSTANCES,
-    Choice,
-    Group,
-    Item,
-    Kind,
-    Language,
-    Question,
-    Questionnaire,
-    Repeat,
-    Words,
-)
-from models.questionnaire.telling import spoken, tell
-
-Path = tuple[str | int, ...]
+from models.questionnaire.form import MAX_INSTANCES, Group, Kind, Question, Questionnaire, Repeat
+from models.questionnaire.telling import tell
 
 MOST_BYTES = 6 * 1024
 """Of all answers as JSON: an entry's personal part holds 8 KiB, and a name and a flat stand in it too."""
@@ -45,79 +31,6 @@ class Desk(Protocol):
 
     @property
     def questionnaires(self) -> Questionnaires: ...
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """Why it does not go on. The office's own sentence counts before ours."""
-
-    notice: Notice
-    said: Words = field(default_factory=Words)
-    languages: tuple[Language, ...] = ()
-
-    def told(self, language: str) -> Notice:
-        own = spoken(self.said, language, self.languages)
-        return Notice(own.replace("{", "{{").replace("}", "}}")) if own else self.notice
-
-
-@dataclass(frozen=True)
-class Page:
-    """What one screen asks."""
-
-    asked: Asked
-    languages: tuple[Language, ...]
-    choices: tuple[Choice, ...]
-    headings: tuple[Words, ...]
-    """Of the groups and repeats that it stands in, the outermost first; those without a label are left out."""
-    number: int
-    """Its place among the pages beside it, from 1; of a repeat's instance, within that."""
-    count: int
-    instance: int | None
-    """Which instance of a repeat, from 1."""
-    first_of_instance: bool
-    """Here the whole instance can be taken out."""
-    given: object = None
-    """The answer as it was typed or pressed, half a word among them; None where there is none."""
-    instances: tuple[dict[str, Any], ...] = ()
-    """Of a repeat: the answers so far."""
-
-    def may_be_negative(self, today: date) -> bool:
-        """A number below zero could be an answer; a sign is only in the way elsewhere."""
-        item = self.asked.item
-        if not isinstance(item, Question) or item.kind not in (Kind.INTEGER, Kind.DECIMAL):
-            return False
-        setting = Setting({}, today.isoformat(), "-1")
-        return item.constraint is not None and holds(item.constraint, setting)
-
-    def said(self, words: Words, language: str) -> str:
-        """In this language, else in the questionnaire's first."""
-        return spoken(words, language, self.languages)
-
-    @property
-    def kind(self) -> Kind | None:
-        """None for a repeat."""
-        return self.asked.item.kind if isinstance(self.asked.item, Question) else None
-
-    @property
-    def answered(self) -> bool:
-        return bool(self.asked.value)
-
-    @property
-    def may_be_skipped(self) -> bool:
-        item = self.asked.item
-        return isinstance(item, Question) and item.kind is not Kind.NOTE and not item.required
-
-
-@dataclass(frozen=True)
-class InWords:
-    """A question and its answer, to look over."""
-
-    name: str
-    question: str
-    answer: str
-    """Empty where there is none."""
-    may_change: bool
-    """False for answers to a version that the tablet does not have: they are told by their names, and stay."""
 
 
 class OwnQuestions:
@@ -178,7 +91,7 @@ class OwnQuestions:
     def overview(self) -> tuple[Page, ...]:
         """All that is asked but notes, instances apart, to look over and to change."""
         found = self._flow()
-        pages = [] if found is None else [self._page(found, asked) for asked in _beside(found, ())]
+        pages = [] if found is None else [self._page(found, asked) for asked in pages_beside(found, ())]
         return tuple(page for page in pages if page.kind is not Kind.NOTE)
 
     def in_words(self, language: str, comma: str, semicolon: str) -> tuple[InWords, ...]:
@@ -295,7 +208,7 @@ class OwnQuestions:
         if found is None or asked is None:
             return False
         container = asked.path[:-1]
-        beside = _beside(found, container)
+        beside = pages_beside(found, container)
         place = beside.index(asked)
         if place > 0 and (container or self._draft.correction is None):
             self._go(beside[place - 1].path)
@@ -309,7 +222,7 @@ class OwnQuestions:
 
     def _after(self, found: Flow, asked: Asked) -> Trouble | None:
         container = asked.path[:-1]
-        beside = _beside(found, container)
+        beside = pages_beside(found, container)
         place = beside.index(asked) + 1
         if container and place == len(beside):
             self._go(container[:-1])
@@ -354,18 +267,18 @@ class OwnQuestions:
 
     def _pages(self, container: Path) -> list[Asked]:
         found = self._flow()
-        return [] if found is None else _beside(found, container)
+        return [] if found is None else pages_beside(found, container)
 
     def _page(self, found: Flow, asked: Asked) -> Page:
         questionnaire = self.questionnaire
         assert questionnaire is not None
         item, container = asked.item, asked.path[:-1]
-        beside = _beside(found, container)
+        beside = pages_beside(found, container)
         return Page(
             asked,
             questionnaire.languages,
             questionnaire.choices.get(item.choices, ()) if isinstance(item, Question) else (),
-            _headings(questionnaire.items, item) or (),
+            headings_of(questionnaire.items, item) or (),
             beside.index(asked) + 1,
             len(beside),
             cast(int, container[-1]) + 1 if container else None,
@@ -420,23 +333,6 @@ class OwnQuestions:
         del holder[name][container[-1]]
         if not holder[name]:
             del holder[name]
-
-
-def _beside(found: Flow, container: Path) -> list[Asked]:
-    """The pages of one level, in order."""
-    return [step for step in found.steps if step.path[:-1] == container and not isinstance(step.item, Group)]
-
-
-def _headings(items: Sequence[Item], wanted: Item) -> tuple[Words, ...] | None:
-    """None where it is not among them."""
-    for item in items:
-        if item is wanted:
-            return ()
-        if not isinstance(item, Question):
-            inside = _headings(item.items, wanted)
-            if inside is not None:
-                return (item.label, *inside) if item.label else inside
-    return None
 
 
 def _as_answers(instance: object) -> dict[str, Any]:

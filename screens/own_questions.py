@@ -8,7 +8,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.gate import Gate
-from kiosk.questionnaire import Page, Trouble
+from kiosk.question_page import Page, Trouble
 from models.answers import read_date
 from models.notice import N_, Notice
 from models.questionnaire.form import MAX_TEXT, Kind

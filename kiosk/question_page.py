@@ -1,0 +1,105 @@
+"""What one page of the office's questions is, as a screen shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from models.notice import Notice
+from models.questionnaire.evaluate import Setting, holds
+from models.questionnaire.flow import Flow
+from models.questionnaire.flow import Step as Asked
+from models.questionnaire.form import Choice, Group, Item, Kind, Language, Question, Words
+from models.questionnaire.telling import spoken
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why it does not go on. The office's own sentence counts before ours."""
+
+    notice: Notice
+    said: Words = field(default_factory=Words)
+    languages: tuple[Language, ...] = ()
+
+    def told(self, language: str) -> Notice:
+        own = spoken(self.said, language, self.languages)
+        return Notice(own.replace("{", "{{").replace("}", "}}")) if own else self.notice
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one screen asks."""
+
+    asked: Asked
+    languages: tuple[Language, ...]
+    choices: tuple[Choice, ...]
+    headings: tuple[Words, ...]
+    """Of the groups and repeats that it stands in, the outermost first; those without a label are left out."""
+    number: int
+    """Its place among the pages beside it, from 1; of a repeat's instance, within that."""
+    count: int
+    instance: int | None
+    """Which instance of a repeat, from 1."""
+    first_of_instance: bool
+    """Here the whole instance can be taken out."""
+    given: object = None
+    """The answer as it was typed or pressed, half a word among them; None where there is none."""
+    instances: tuple[dict[str, Any], ...] = ()
+    """Of a repeat: the answers so far."""
+
+    def may_be_negative(self, today: date) -> bool:
+        """A number below zero could be an answer; a sign is only in the way elsewhere."""
+        item = self.asked.item
+        if not isinstance(item, Question) or item.kind not in (Kind.INTEGER, Kind.DECIMAL):
+            return False
+        setting = Setting({}, today.isoformat(), "-1")
+        return item.constraint is not None and holds(item.constraint, setting)
+
+    def said(self, words: Words, language: str) -> str:
+        """In this language, else in the questionnaire's first."""
+        return spoken(words, language, self.languages)
+
+    @property
+    def kind(self) -> Kind | None:
+        """None for a repeat."""
+        return self.asked.item.kind if isinstance(self.asked.item, Question) else None
+
+    @property
+    def answered(self) -> bool:
+        return bool(self.asked.value)
+
+    @property
+    def may_be_skipped(self) -> bool:
+        item = self.asked.item
+        return isinstance(item, Question) and item.kind is not Kind.NOTE and not item.required
+
+
+@dataclass(frozen=True)
+class InWords:
+    """A question and its answer, to look over."""
+
+    name: str
+    question: str
+    answer: str
+    """Empty where there is none."""
+    may_change: bool
+    """False for answers to a version that the tablet does not have: they are told by their names, and stay."""
+
+
+def pages_beside(found: Flow, container: Path) -> list[Asked]:
+    """The pages of one level, in order."""
+    return [step for step in found.steps if step.path[:-1] == container and not isinstance(step.item, Group)]
+
+
+def headings_of(items: Sequence[Item], wanted: Item) -> tuple[Words, ...] | None:
+    """None where it is not among them."""
+    for item in items:
+        if item is wanted:
+            return ()
+        if not isinstance(item, Question):
+            inside = headings_of(item.items, wanted)
+            if inside is not None:
+                return (item.label, *inside) if item.label else inside
+    return None
