@@ -99,6 +99,7 @@ async def _rounds(address: str, processor: Callable[[], float]) -> tuple[list[fl
             if number == 0:
                 began = processor()
             taken = await asyncio.gather(*(_send(client, address, f"{number}-{one}") for one in range(PEOPLE)))
+            await asyncio.sleep(PAUSE)
             single = await _send(client, address, f"{number}-alone")
             if number >= 0:
                 at_once += taken

@@ -99,6 +99,7 @@ class Known:
 class Declarations:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._passes = PassBatch(engine)
 
     def declare(self, new: NewDeclaration, now: Milliseconds) -> Stored:
         """As `declare_all`, for one. Raises BadInput where it cannot be taken, StoreError."""
@@ -125,13 +126,12 @@ class Declarations:
     def _declare_all(
         self, all_new: Sequence[NewDeclaration], now: Milliseconds, all_known: Sequence[Known]
     ) -> list[Stored | BadInput]:
-        passes = PassBatch(self._engine, now)
         answers: list[Stored | BadInput] = []
         rows: list[dict[str, Any]] = []
         replaced: list[tuple[str, str]] = []
         for new, known in zip(all_new, all_known, strict=True):
             try:
-                answer = known.stored() or _stored_as(new, known.newest, passes, now)
+                answer = known.stored() or _stored_as(new, known.newest, self._passes, now)
             except BadInput as error:
                 answers.append(error)
                 continue
@@ -220,7 +220,7 @@ def _stored_as(new: NewDeclaration, before: Stored | None, passes: PassBatch, no
     """The row to be, with its pass. Raises BadInput where it cannot be."""
     if before is not None and before.number >= MOST_IN_THREAD:
         raise BadInput(notice=TOO_MANY_CHANGES)
-    issued = passes.issue(new.site, new.declared, new.version, new.questionnaire)
+    issued = passes.issue(new.site, new.declared, new.version, new.questionnaire, now)
     return Stored(
         id=new.id,
         thread=before.thread if before else new.id,

@@ -17,6 +17,7 @@ from models.store import reading
 from office.declarations import Channel, Declarations, NewDeclaration, Stored
 from office.declare_body import Declare, Wrong, checked, with_kept_numbers
 from office.limits import Tries
+from office.pass_batch import FRESH_MS
 from office.questionnaires import version_in
 
 HOUR_MS = 3_600_000
@@ -90,6 +91,7 @@ class Desk:
         self._clock = clock
         self._declarations = declarations
         self._asking: OrderedDict[tuple[str, int], Asking] = OrderedDict()
+        self._lately: dict[str, tuple[Milliseconds, Asking]] = {}
         self._addresses = Tries(clock, DECLARATIONS_AN_ADDRESS, HOUR_MS)
         self._flats = Tries(clock, DECLARATIONS_A_FLAT, HOUR_MS)
         self._secrets = Tries(clock, SECRETS_AN_ADDRESS, HOUR_MS)
@@ -109,6 +111,15 @@ class Desk:
                 while len(self._asking) > MOST_KEPT:
                     self._asking.popitem(last=False)
             return kept
+
+    def _asking_lately(self, site: str, now: Milliseconds) -> Asking | None:
+        """As it was within the last FRESH_MS: a phone has loaded its form earlier than that."""
+        at, asking = self._lately.get(site, (0, None))
+        if asking is None or not 0 <= now - at < FRESH_MS:
+            asking = self.asking(site)
+            if asking is not None:
+                self._lately[site] = (now, asking)
+        return asking
 
     def count(self, address: str) -> None:
         """Raises TooMany: one network has sent too much."""
@@ -135,7 +146,7 @@ class Desk:
 
     def _round(self, all_wanted: Sequence[Wanted]) -> list[Stored | Exception]:
         now = self._clock()
-        askings = {site: self.asking(site) for site in {one.site for one in all_wanted}}
+        askings = {site: self._asking_lately(site, now) for site in {one.site for one in all_wanted}}
         known = self._declarations.known([(one.site, one.sent.id, one.sent.secret) for one in all_wanted])
         answers: list[Stored | NewDeclaration | Exception] = []
         for one, before in zip(all_wanted, known, strict=True):

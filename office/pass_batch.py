@@ -14,27 +14,27 @@ from models.questionnaire.form import Questionnaire
 from office.pass_keys import PassKeys, ensure
 from office.passes import MAX_TEXT_ALONE, UNFIT, IssuedPass, NewPassId, random_pass_id, smallest_loss
 
+FRESH_MS = 1000
 _SECOND, _HOUR = 1000, 3_600_000
 
 
 class PassBatch:
-    """Lives as long as one batch: keys that the office has withdrawn meanwhile sign nothing after it."""
+    """Holds a compound's keys for FRESH_MS: one that the office withdraws signs for that long, and no longer."""
 
-    def __init__(self, engine: Engine, now: Milliseconds, new_pass_id: NewPassId = random_pass_id) -> None:
+    def __init__(self, engine: Engine, new_pass_id: NewPassId = random_pass_id) -> None:
         self._engine = engine
-        self._now = now
         self._new_pass_id = new_pass_id
-        self._keys: dict[str, PassKeys] = {}
+        self._keys: dict[str, tuple[Milliseconds, PassKeys]] = {}
 
-    def issue(self, site: str, declared: Declared, questionnaire: Questionnaire | None, number: int) -> IssuedPass:
+    def issue(
+        self, site: str, declared: Declared, questionnaire: Questionnaire | None, number: int, now: Milliseconds
+    ) -> IssuedPass:
         """As `office.passes.issue_pass`. Raises BadInput where it does not fit into a code, StoreError."""
-        if site not in self._keys:
-            self._keys[site] = ensure(self._engine, site, self._now)
-        keys = self._keys[site]
+        keys = self._keys_of(site, now)
         if len(declared.people) > MOST_PEOPLE:
             raise BadInput(notice=TOO_MUCH)
         pass_id = self._new_pass_id()
-        issued_at = self._now // _SECOND * _SECOND
+        issued_at = now // _SECOND * _SECOND
         expires_at = issued_at + keys.settings.pass_hours * _HOUR
 
         def text_of(who: Personal) -> str:
@@ -54,3 +54,10 @@ class PassBatch:
         who = to_personal(declared, questionnaire, number, keys.phone_key)
         text = smallest_loss(who, text_of, MAX_TEXT_ALONE if len(who.people) == 1 else MAX_TEXT)
         return IssuedPass(text, pass_id.hex(), expires_at)
+
+    def _keys_of(self, site: str, now: Milliseconds) -> PassKeys:
+        at, keys = self._keys.get(site, (0, None))
+        if keys is None or not 0 <= now - at < FRESH_MS:
+            keys = ensure(self._engine, site, now)
+            self._keys[site] = (now, keys)
+        return keys
