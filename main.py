@@ -98,6 +98,17 @@ def sheet(
 
 
 @app.command()
+def keys(
+    file: Annotated[Path, typer.Argument(help="gatepost-keys.cose, as the office wrote it.")],
+    data: DataOption = DATA,
+) -> None:
+    """Take in the office's list of keys for passes from a file, where no network reaches the gate."""
+    from kiosk.key_file import take_in_file
+
+    typer.echo(take_in_file(data, file).notice.say(str))
+
+
+@app.command()
 def decode(pictures: Annotated[list[Path], typer.Argument(help="Pictures: photographs or screenshots.")]) -> None:
     """Print what the gate would read in each picture, one JSON line each.
 

@@ -32,6 +32,7 @@ from models.notice import Notice
 from models.triage import Policy
 
 if TYPE_CHECKING:
+    from kiosk.key_file import Told
     from kiosk.passes import HeldUp
     from kiosk.store.register import Register
     from kiosk.store.tablet import TabletStore
@@ -57,8 +58,12 @@ class Gate:
         new_id: NewId,
         hand_back: Callable[[Callable[[], None]], None],
         connect: Callable[[Identity], OfficeClient] | None = None,
+        sticks: Callable[[], list[Path]] | None = None,
     ) -> None:
-        """`open_store` is called in the store's thread by `load`. `hand_back` runs a call on the loop's thread soon."""
+        """`open_store` is called in the store's thread by `load`. `hand_back` runs a call on the loop's thread soon.
+
+        `sticks`: where USB sticks are mounted, else as the machine says.
+        """
         self.clock = clock
         self.new_id = new_id
         self.folder = folder
@@ -69,6 +74,8 @@ class Gate:
         self.sync_state = SyncState()
         self.trouble: Notice | None = None
         """What the store last failed at, until it works again."""
+        self.news: list[Told] = []
+        """What happened by itself; whoever shows it takes it out."""
         self.on_change: Callable[[], None] = lambda: None
         self._open_store = open_store
         self._store: TabletStore | None = None
@@ -76,6 +83,7 @@ class Gate:
         self._reference = Reference()
         self.pass_uses = PassUses()
         self._connect = connect or _connect
+        self._sticks = sticks
         self.sync: Sync | None = None
 
     @property
@@ -178,6 +186,13 @@ class Gate:
         )
         await self.sync.run()
 
+    async def run_key_files(self) -> None:
+        """Looks for the office's list of keys on USB sticks, until cancelled."""
+        from kiosk.key_file import KeyFiles, mounted_sticks
+
+        files = KeyFiles(self.store, self.worker, self._sticks or mounted_sticks, self.later_reference, self._tell)
+        await files.run()
+
     def later_reference(self) -> None:
         """Reads what the office has sent since, as soon as the store's thread comes to it."""
         self._later(self.worker.submit(self._read_reference), self._reference_came)
@@ -273,6 +288,10 @@ class Gate:
         gate, now = self.store.identity.gate, self.clock()
         used = [entry for entry in entries if entry.pass_id and entry.replaces is None]
         self.pass_uses.take_in(UseRow(entry.id, entry.pass_id, gate, now, 0) for entry in used)
+
+    def _tell(self, told: Told) -> None:
+        self.news.append(told)
+        self.on_change()
 
     def _sync_changed(self, state: SyncState) -> None:
         if state != self.sync_state:

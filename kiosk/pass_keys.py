@@ -29,6 +29,12 @@ OTHER_ROOT = Notice(
 NOT_WHOLE = Notice(
     N_("The keys for passes came from the office damaged and were not taken. Tell the office to send them again.")
 )
+NO_ROOT = Notice(
+    N_(
+        "This tablet has no keys of the office yet, so it cannot tell whether this list is genuine. It must reach the "
+        "office once; leave the stick plugged in."
+    )
+)
 TAKEN = (ListOutcome.ACCEPTED, ListOutcome.UNCHANGED)
 
 
@@ -50,6 +56,12 @@ def refusal(kept: TrustRow | None, offered: TrustRow) -> Notice | None:
         return NOT_WHOLE
     outcome = accept(None if kept is None else _list(kept), signed, root).outcome
     return None if outcome in TAKEN else outcome.notice
+
+
+def outcome_of(kept: TrustRow, signed: bytes) -> ListOutcome | None:
+    """Of a list that came alone, as a file; None where what was kept has no root key to check it by."""
+    root = _key(kept.root_key)
+    return None if root is None else accept(_list(kept), signed, root).outcome
 
 
 def read_keys(row: TrustRow, site: str, synced_at: Milliseconds) -> PassKeys | None:

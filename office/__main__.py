@@ -6,6 +6,7 @@ import typer
 
 from models.errors import GatepostError
 from office.commands import new_app, own_language, say_in, trouble
+from office.key_commands import keys
 from office.print_commands import badges, cards, lost_card, poster, slips
 from office.questionnaire_commands import questionnaire
 from office.report_commands import sheet, status
@@ -13,7 +14,7 @@ from office.serve import serve
 from office.setup_commands import card, compound, enrolment, policy, roster, user
 
 app = new_app()
-SETUP = (serve, user, compound, roster, policy, questionnaire, enrolment, card, sheet, status)
+SETUP = (serve, user, compound, roster, policy, questionnaire, enrolment, card, keys, sheet, status)
 PRINT = (cards, lost_card, badges, slips, poster)
 for command in (*SETUP, *PRINT):
     app.command()(command)

@@ -130,6 +130,7 @@ class GateApp(BaseApp):
             return
         self.camera.start()
         self.spawn(self.gate.run_sync())
+        self.spawn(self.gate.run_key_files())
         for step in self._ahead:
             await asyncio.sleep(0.05)  # one at a time, so that nobody who presses waits for all
             if App.get_running_app() is not self:
@@ -171,9 +172,13 @@ class GateApp(BaseApp):
 
     def _tell_news(self) -> None:
         """What happens behind the window never takes the place of an answer that is being read."""
-        if self.shell.ids.banner.notice is None:
+        banner = self.shell.ids.banner
+        if banner.notice is None:
             for notice in self._news():
                 self._tell(notice)
+        if banner.notice is None and self.gate.news:
+            told = self.gate.news.pop(0)
+            banner.show(told.notice, "done" if told.good else "warning", BANNER_SECONDS)
 
     def _news(self) -> Iterator[Notice]:
         """What went wrong behind the window, each told once until it changes."""

@@ -1,18 +1,20 @@
 """What the office sends for passes, in the tablet's store: the keys that count, and where passes were used."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from kiosk.pass_keys import TrustRow, read_keys, refusal
+from kiosk.pass_keys import TrustRow, outcome_of, read_keys, refusal
 from kiosk.pass_uses import UseRow
 from kiosk.reference import PassKeys
 from models.notice import Notice
+from models.passes.key_list import ListOutcome
 from models.protocol import Value
 from models.roster import PassTrust, PassUse
-from models.store import reading
+from models.store import reading, writing
 from models.tablet import Tablet
 
 OFFERED = "offered"
@@ -31,6 +33,23 @@ def to_be_kept(session: Session, site: str, row: Mapping[str, Value]) -> list[di
         return [{**row, "id": OFFERED}]
     nothing = dict.fromkeys(TrustRow._fields, "")
     return [{**row, "id": site}, {**row, **nothing, "id": OFFERED, "gone": True}]
+
+
+def take_in_list(engine: Engine, site: str, signed: bytes) -> ListOutcome | None:
+    """A list from a file. ACCEPTED: it is durable, and nothing else of the row has changed; the office's next list
+    is weighed against it. None: no row yet whose root key could check it. Raises StoreError."""
+    with writing(engine) as session:
+        kept = session.get(PassTrust, (site, site))
+        outcome = None if kept is None or kept.gone else outcome_of(_texts(kept), signed)
+        if kept is not None and outcome is ListOutcome.ACCEPTED:
+            kept.key_list = base64.b64encode(signed).decode()
+    return outcome
+
+
+def list_in_use(engine: Engine, site: str) -> str:
+    """Base64, empty where there is none; a command beside the window may have changed it. Raises StoreError."""
+    with reading(engine) as session:
+        return session.scalar(select(PassTrust.key_list).where(PassTrust.site_id == site, PassTrust.id == site)) or ""
 
 
 def load_keys(engine: Engine, site: str) -> tuple[PassKeys | None, Notice | None]:

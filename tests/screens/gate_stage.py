@@ -4,7 +4,7 @@ import asyncio
 import atexit
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -153,6 +153,7 @@ async def gate_stage(
     office: str = NOBODY,
     enrolled: bool = True,
     opening: Callable[[], None] | None = None,
+    sticks: Sequence[Path] = (),
 ) -> AsyncIterator[Desk]:
     """The gate is loaded and home is shown, if the tablet is a gate's. `folder` becomes the tablet's.
 
@@ -170,6 +171,7 @@ async def gate_stage(
         clock,
         Counter(),
         lambda call: loop.call_soon_threadsafe(call) and None,
+        sticks=lambda: list(sticks),
     )
     if enrolled and opening is None:
         await gate.load()
