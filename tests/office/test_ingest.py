@@ -281,7 +281,7 @@ def test_any_text_of_a_person_comes_back_as_it_was(small_office: Office, persona
     from models.entry import Personal
 
     tablet = small_office.tablet()
-    part = personal_bytes(Personal(**{"nonce": "n", "name": "", **personal}))
+    part = personal_bytes(msgspec.convert({"nonce": "n", "name": "", **personal}, Personal))
     entry = SealedEntry(remade(tablet.entry(), personal=personal_hash(part)).head, part)
     receipt = small_office.ingest.take(small_office.sender(tablet), wire(entry))
     assert receipt.stored == 1
