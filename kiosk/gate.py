@@ -83,7 +83,7 @@ class Gate:
         self._reference = Reference()
         self.pass_uses = PassUses()
         self._connect = connect or _connect
-        self._sticks = sticks
+        self.sticks = sticks
         self.sync: Sync | None = None
 
     @property
@@ -190,7 +190,7 @@ class Gate:
         """Looks for the office's list of keys on USB sticks, until cancelled."""
         from kiosk.key_file import KeyFiles, mounted_sticks
 
-        files = KeyFiles(self.store, self.worker, self._sticks or mounted_sticks, self.later_reference, self._tell)
+        files = KeyFiles(self.store, self.worker, self.sticks or mounted_sticks, self.later_reference, self._tell)
         await files.run()
 
     def later_reference(self) -> None:

@@ -1,0 +1,81 @@
+"""A stick with the office's list of keys, plugged into a tablet whose window is open."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk import key_file
+from kiosk.key_file import KEY_FILE
+from models.errors import StoreFull
+from models.notice import Notice
+from models.passes.key_list import ListOutcome, sign_list
+from tests.kiosk.office_passes import came_down, key_list, trust_row
+from tests.models.passes.samples import ROOT
+from tests.screens.at_gate import faults
+from tests.screens.gate_stage import Desk, gate_stage
+from tests.screens.parties import VIEWS
+from tests.screens.stage import Stage
+
+RENEWED = {"en": "The list of the office's keys was renewed.", "zh": "居委会的密钥表已更新。"}
+
+
+async def told(desk: Desk, notice: Notice) -> str:
+    """Presses away what else is told until this is; how it is told."""
+
+    def is_told() -> bool:
+        shown = desk.app.shell.ids.banner
+        if shown.notice not in (None, notice):
+            shown.hide()
+        desk.gate.on_change()
+        return shown.notice == notice
+
+    await desk.until(is_told, notice.text)
+    return desk.app.shell.ids.banner.mood
+
+
+def plug_in(stick: Path, counter: int) -> None:
+    stick.mkdir(exist_ok=True)
+    new = stick / "new"
+    new.write_bytes(sign_list(key_list(counter=counter), ROOT))
+    new.replace(stick / KEY_FILE)
+
+
+@pytest.fixture(autouse=True)
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_file, "LOOK_SECONDS", 0.02)
+
+
+@pytest.mark.parametrize(("size", "language"), VIEWS)
+async def test_it_is_taken_in_and_told_once(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
+    stick = tmp_path / "stick"
+    async with gate_stage(stage, tmp_path / "tablet", size, language, sticks=[stick]) as desk:
+        await came_down(desk.gate, trust_row())
+        plug_in(stick, 6)
+        assert await told(desk, ListOutcome.ACCEPTED.notice) == "done"
+        assert desk.says(RENEWED[language])
+        assert desk.gate.pass_keys
+        assert desk.gate.pass_keys.trust.keys.counter == 6
+        assert not await faults(desk)
+        desk.app.shell.ids.banner.hide()
+        await desk.frames(60)
+        assert desk.app.shell.ids.banner.notice != ListOutcome.ACCEPTED.notice
+        plug_in(stick, 4)
+        assert await told(desk, ListOutcome.OLDER.notice) == "warning"
+        assert not await faults(desk)
+        assert desk.gate.pass_keys.trust.keys.counter == 6
+
+
+async def test_it_waits_until_the_sentence_before_was_read(stage: Stage, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    async with gate_stage(stage, tmp_path / "tablet", sticks=[stick]) as desk:
+        await came_down(desk.gate, trust_row())
+        await desk.until(lambda: desk.gate.pass_keys is not None)
+        banner = desk.app.shell.ids.banner
+        banner.show(StoreFull.notice, "warning", 60)
+        plug_in(stick, 6)
+        await desk.until(lambda: len(desk.gate.news) == 1)
+        await desk.frames()
+        assert banner.notice == StoreFull.notice
+        assert len(desk.gate.news) == 1
+        await told(desk, ListOutcome.ACCEPTED.notice)
+        assert not desk.gate.news
