@@ -111,18 +111,16 @@ def read_sent(body: bytes) -> Sent:
         raise NotOurs from None
 
 
-def checked(
-    form: SentForm, questionnaire: Questionnaire | None, today: date, *, secure: bool
-) -> Declared | list[Wrong]:
-    """`questionnaire` is the version that the form names. Not secure: an ID number that came anyhow is dropped."""
-    check = _Check(form, questionnaire, today, secure)
+def checked(form: SentForm, questionnaire: Questionnaire | None, today: date) -> Declared | list[Wrong]:
+    """`questionnaire` is the version that the form names."""
+    check = _Check(form, questionnaire, today)
     declared = check.declared()
     return check.wrong or declared
 
 
 class _Check:
-    def __init__(self, form: SentForm, questionnaire: Questionnaire | None, today: date, secure: bool) -> None:
-        self._form, self._questionnaire, self._today, self._secure = form, questionnaire, today, secure
+    def __init__(self, form: SentForm, questionnaire: Questionnaire | None, today: date) -> None:
+        self._form, self._questionnaire, self._today = form, questionnaire, today
         self.wrong: list[Wrong] = []
 
     def declared(self) -> Declared:
@@ -181,7 +179,7 @@ class _Check:
             )
 
     def _id_number(self, typed: str) -> str | Notice:
-        return check_id_number(typed, self._today) if self._secure and typed.strip() else ""
+        return check_id_number(typed, self._today) if typed.strip() else ""
 
     def _journey(self) -> tuple[str, str]:
         left = self._day("left_on", self._form.left_on)
@@ -226,6 +224,13 @@ def tidy(typed: str) -> str:
 
 def _storable(text: str) -> bool:
     return text.isprintable() and "\ufffd" not in text
+
+
+def without_numbers(form: SentForm) -> SentForm:
+    """ID numbers that came over plain HTTP all the same are dropped."""
+    return msgspec.structs.replace(
+        form, people=tuple(msgspec.structs.replace(person, id_number="") for person in form.people)
+    )
 
 
 def with_kept_numbers(form: SentForm, before: Mapping[str, str]) -> SentForm:

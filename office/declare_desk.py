@@ -15,7 +15,7 @@ from models.questionnaire.form import Questionnaire, to_json
 from models.roster import QuestionnaireVersion, Site
 from models.store import reading
 from office.declarations import Channel, Declarations, NewDeclaration, Stored
-from office.declare_body import Declare, Wrong, checked, with_kept_numbers
+from office.declare_body import Declare, Wrong, checked, with_kept_numbers, without_numbers
 from office.limits import Tries
 from office.pass_batch import FRESH_MS
 from office.questionnaires import version_in
@@ -165,10 +165,12 @@ class Desk:
         if asking is None:
             raise BadInput(notice=NO_SITE)
         sent, form = wanted.sent, wanted.sent.form
+        if not wanted.secure:
+            form = without_numbers(form)
         if before is not None and before.kept is not None:
             form = with_kept_numbers(form, {one.name: one.id_number for one in before.kept.declared.people})
         questionnaire = self._version(asking, form.questionnaire)
-        found = checked(form, questionnaire, local_day(now, asking.zone), secure=wanted.secure)
+        found = checked(form, questionnaire, local_day(now, asking.zone))
         if isinstance(found, list):
             raise Refused(found)
         if wanted.channel is Channel.PHONE:

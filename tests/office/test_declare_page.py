@@ -234,6 +234,7 @@ def test_a_change_keeps_the_id_number_which_no_phone_gets_back(office: RunningOf
     assert shown.json()["form"]["people"][0]["has_id"] is True
     assert shown.json()["form"]["origin"] == "420103"
     post(office, declare(2, people=[{"name": "张伟"}, {"name": "王芳"}]), **SECURE)
+    post(office, declare(3, people=[{"name": "张伟"}, {"name": "王芳"}]))
     body = json.loads(stored(office)[-1].body or "")
     assert [person.get("id_number", "") for person in body["declared"]["people"]] == [ID_NUMBER, ""]
 

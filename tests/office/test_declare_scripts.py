@@ -95,7 +95,7 @@ def test_days_names_and_flats_are_judged_as_by_the_office() -> None:
 
 def judged(at: tuple[str | int, ...], **changed: Any) -> Any:
     """What the office says at a place of a form: the notice there, else the value that is stored."""
-    found = checked(form_of(left_on="2026-02-03", arrived_on="2026-02-03", **changed), None, TODAY, secure=False)
+    found = checked(form_of(left_on="2026-02-03", arrived_on="2026-02-03", **changed), None, TODAY)
     if isinstance(found, list):
         return next((told(wrong.notice) for wrong in found if wrong.at == at), "")
     value: Any = found
