@@ -1,6 +1,6 @@
 """Codes that are hard to read: our eye beside each decoder alone, picture by picture, on one core.
 
-Times are what the core worked for it (CPU seconds, those of zbar's process with them): a neighbour on the machine
+Times are what the core worked for it (CPU seconds, those of the eye's worker with them): a neighbour on the machine
 does not count, and nothing here waits for anything else.
 """
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from bench.table import Figure, median, percentile
 from demo.hard_codes import Difficulty, frames_without_code, hard_codes, is_known
 from kiosk.decoders import ROUND, Decoder, find_codes
-from kiosk.zbar import Zbar
+from kiosk.eye_process import EyeProcess
 
 MOST_FRAMES = 30
 """A card is held up for a second at least."""
@@ -74,39 +74,39 @@ class FrameClock:
 
 
 def measure() -> list[Figure]:
-    with _one_core(), Zbar() as zbar:
-        zbar.start()
-        eyes, one_frame = _eyes(zbar)
+    with _one_core(), EyeProcess() as worker:
+        worker.start()
+        eyes, one_frame = _eyes(worker)
         difficulties: list[Difficulty] = []
         for code in hard_codes():
             difficulties.append(code.difficulty)
             for eye in eyes:
-                began = _worked(zbar)
+                began = _worked(worker)
                 eye.frames.append(eye.read(code.image, code.text))
-                eye.seconds.append(_worked(zbar) - began)
+                eye.seconds.append(_worked(worker) - began)
         for image in frames_without_code():
             for eye in eyes:
                 # Live, each frame is held through a whole round: another look each time.
                 for _ in range(ROUND if eye.name == LIVE else 1):
-                    began = _worked(zbar)
+                    began = _worked(worker)
                     (one_frame if eye.name == LIVE else eye.read)(image, "")
-                    eye.empty.append(_worked(zbar) - began)
+                    eye.empty.append(_worked(worker) - began)
     _print_detail(eyes, difficulties)
     return _figures(*eyes)
 
 
-def _worked(zbar: Zbar) -> float:
-    """CPU seconds of this process and of zbar's."""
+def _worked(worker: EyeProcess) -> float:
+    """CPU seconds of this process and of the worker's."""
     # Linux's number for the clock of another process, as clock_getcpuclockid(3) makes it.
-    return time.process_time() + (0.0 if zbar.pid is None else time.clock_gettime((~zbar.pid << 3) | 2))
+    return time.process_time() + (0.0 if worker.pid is None else time.clock_gettime((~worker.pid << 3) | 2))
 
 
-def _eyes(zbar: Zbar) -> tuple[list[Eye], Read]:
+def _eyes(worker: EyeProcess) -> tuple[list[Eye], Read]:
     """All of them, ours first; and one frame of the live one."""
     from pyzbar import pyzbar  # pyright: ignore[reportMissingTypeStubs]
 
     clock = FrameClock()
-    decoder = Decoder(is_known, zbar, clock)
+    decoder = Decoder(is_known, worker, clock)
 
     def one_frame(image: Image, text: str) -> int:
         clock.next_frame()
@@ -116,7 +116,7 @@ def _eyes(zbar: Zbar) -> tuple[list[Eye], Read]:
         return next((n for n in range(1, MOST_FRAMES + 1) if one_frame(image, text)), 0)
 
     def still(image: Image, text: str) -> int:
-        return text in {code.text for code in find_codes(_gray(image), zbar)}
+        return text in {code.text for code in find_codes(_gray(image), worker)}
 
     def zxing(image: Image, text: str) -> int:
         formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.decoders import FoundCode, NotAPicture, read_picture
-from kiosk.zbar import Zbar
+from kiosk.eye_process import EyeProcess
 from models.codes import CardCode, NotOurs, read_code
 from models.notice import N_, Notice
 
@@ -36,10 +36,10 @@ class DecodedPicture(msgspec.Struct, frozen=True):
 
 def read_pictures(pictures: Sequence[Path]) -> Iterator[DecodedPicture]:
     """One after the other; a file that is no picture gets a sentence and the next one follows."""
-    with Zbar() as zbar:
+    with EyeProcess() as eye:
         for picture in pictures:
             try:
-                yield _decoded(picture, read_picture(picture, zbar))
+                yield _decoded(picture, read_picture(picture, eye))
             except NotAPicture as error:
                 yield DecodedPicture(str(picture), False, error.notice.say(str))
 

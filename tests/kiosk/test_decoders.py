@@ -5,14 +5,23 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo.card_video import draw_card, make_card_picture
-from kiosk.decoders import LONGEST_TEXT, MOST_CODES, ROUND, Decoder, Reader, Reading, find_codes, read_picture
+from kiosk.decoders import (
+    LONGEST_TEXT,
+    MOST_CODES,
+    ROUND,
+    Decoder,
+    FoundCode,
+    Reader,
+    Reading,
+    find_codes,
+    read_picture,
+)
+from kiosk.eye_process import EyeProcess
 from kiosk.picture_steps import Step
-from kiosk.zbar import Zbar, ZbarCode
 from tests.kiosk.hard_pictures import CARD, frame, moire, noisy, shaded, small
 from tests.kiosk.hard_pictures import code as gray_code
 
@@ -27,9 +36,9 @@ def code(data: str | bytes, module: int = 4) -> np.ndarray:
     return frame(gray_code(data, module))
 
 
-def steady(zbar: Zbar) -> Decoder:
+def steady(eye: EyeProcess) -> Decoder:
     """By whose clock zbar needs no time, so that its turn comes in each third frame."""
-    return Decoder(is_ours, zbar, clock=lambda: 0.0, zbar_every=0)
+    return Decoder(is_ours, eye, clock=lambda: 0.0, zbar_every=0)
 
 
 def reads_until_ours(decoder: Decoder, picture: np.ndarray, most: int = ROUND) -> int:
@@ -49,16 +58,17 @@ def empty_room() -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def zbar() -> Iterator[Zbar]:
-    with Zbar() as worker:
-        assert worker.start(), "the library libzbar0 is missing"
+def eye() -> Iterator[EyeProcess]:
+    with EyeProcess() as worker:
+        assert worker.start()
+        assert worker.can(Reader.ZBAR), "the library libzbar0 is missing"
         yield worker
 
 
 @pytest.fixture(scope="module")
-def decoder(zbar: Zbar) -> Decoder:
+def decoder(eye: EyeProcess) -> Decoder:
     """For what is read in the first frame, or not at all."""
-    return Decoder(is_ours, zbar, zbar_every=0)
+    return Decoder(is_ours, eye, zbar_every=0)
 
 
 class TestFrames:
@@ -69,10 +79,8 @@ class TestFrames:
         assert decoder.decode(255 - code(CARD)) == (CARD,)
         assert decoder.decode(np.ascontiguousarray(code(CARD)[::-1, ::-1])) == (CARD,)
 
-    def test_zbar_reads_what_zxing_misses(self, zbar: Zbar) -> None:
-        assert Decoder(is_ours, zbar).decode(frame(moire())) == (CARD,)
-        with Zbar() as starting:
-            assert Decoder(is_ours, starting).decode(frame(moire())) == ()
+    def test_zbar_reads_what_zxing_misses(self, eye: EyeProcess) -> None:
+        assert Decoder(is_ours, eye).decode(frame(moire())) == (CARD,)
 
     def test_nothing_in_an_empty_picture(self, decoder: Decoder) -> None:
         for picture in (empty_room(), np.zeros((720, 1280, 3), np.uint8), np.full((2, 2, 3), 255, np.uint8)):
@@ -106,16 +114,6 @@ class TestFrames:
     def test_any_bytes_at_all(self, decoder: Decoder, data: bytes) -> None:
         assert all(len(text) <= LONGEST_TEXT for text in decoder.decode(code(data, 3)))
 
-    @pytest.mark.parametrize("failure", [IndexError, ValueError, RuntimeError, UnicodeError, MemoryError])
-    def test_zxing_that_fails_leaves_it_to_zbar(
-        self, zbar: Zbar, monkeypatch: pytest.MonkeyPatch, failure: type[Exception]
-    ) -> None:
-        def fail(*_: object, **__: object) -> None:
-            raise failure("vector::_M_range_check")
-
-        monkeypatch.setattr(zxingcpp, "read_barcodes", fail)
-        assert Decoder(is_ours, zbar).decode(code(CARD)) == (CARD,)
-
     @settings(max_examples=60)
     @given(st.randoms(use_true_random=False), st.integers(1, 6), st.integers(1, 300))
     def test_a_code_that_is_spoilt_anyhow(self, decoder: Decoder, chance: random.Random, module: int, n: int) -> None:
@@ -127,8 +125,8 @@ class TestFrames:
         assert not (reading.texts and reading.unreadable)
 
     @pytest.mark.parametrize("shape", [(0, 0, 3), (0, 9, 3), (1, 1, 3), (1, 900, 3), (900, 1, 3)])
-    def test_pictures_of_odd_shapes(self, zbar: Zbar, shape: tuple[int, ...]) -> None:
-        decoder = Decoder(is_ours, zbar, zbar_every=0)
+    def test_pictures_of_odd_shapes(self, eye: EyeProcess, shape: tuple[int, ...]) -> None:
+        decoder = Decoder(is_ours, eye, zbar_every=0)
         assert all(decoder.read(np.zeros(shape, np.uint8)) == Reading() for _ in range(ROUND))
 
 
@@ -138,37 +136,37 @@ class TestLooks:
     @pytest.mark.parametrize(
         ("picture", "in_frame"), [(moire(), 1), (noisy(8), 2), (shaded(4, 20), 3), (noisy(4), 5), (shaded(6, 30), 6)]
     )
-    def test_each_frame_is_looked_at_in_another_way(self, zbar: Zbar, picture: np.ndarray, in_frame: int) -> None:
-        assert reads_until_ours(steady(zbar), picture) == in_frame
+    def test_each_frame_is_looked_at_in_another_way(self, eye: EyeProcess, picture: np.ndarray, in_frame: int) -> None:
+        assert reads_until_ours(steady(eye), picture) == in_frame
 
-    def test_the_round_goes_on_from_frame_to_frame(self, zbar: Zbar) -> None:
-        decoder = steady(zbar)
+    def test_the_round_goes_on_from_frame_to_frame(self, eye: EyeProcess) -> None:
+        decoder = steady(eye)
         assert reads_until_ours(decoder, noisy(8)) == 2
         assert reads_until_ours(decoder, noisy(4)) == 3
         assert reads_until_ours(decoder, shaded(6, 30)) == 1
         assert reads_until_ours(decoder, moire()) == 1
 
-    def test_a_damaged_code_is_enlarged_in_the_same_frame(self, zbar: Zbar) -> None:
-        assert reads_until_ours(Decoder(is_ours, zbar), small()) == 1
+    def test_a_damaged_code_is_enlarged_in_the_same_frame(self, eye: EyeProcess) -> None:
+        assert reads_until_ours(Decoder(is_ours, eye), small()) == 1
 
-    def test_in_a_changed_picture_only_ours_count(self, zbar: Zbar) -> None:
-        decoder = Decoder(lambda text: False, zbar, zbar_every=0)
+    def test_in_a_changed_picture_only_ours_count(self, eye: EyeProcess) -> None:
+        decoder = Decoder(lambda text: False, eye, zbar_every=0)
         assert {decoder.read(frame(small())) for _ in range(ROUND)} == {Reading((), unreadable=True)}
         assert {decoder.decode(frame(noisy(8))) for _ in range(ROUND)} == {()}
 
-    def test_foreign_codes_do_not_crowd_ours_out(self, zbar: Zbar) -> None:
+    def test_foreign_codes_do_not_crowd_ours_out(self, eye: EyeProcess) -> None:
         wall = np.full((5 * 200, 5 * 200, 3), 255, np.uint8)
         for n in range(25):
             one = code(CARD if n == 24 else f"https://example.org/{n}")
             y, x = 200 * (n // 5) + 10, 200 * (n % 5) + 10
             wall[y : y + len(one), x : x + len(one)] = one
-        texts = Decoder(is_ours, zbar).decode(wall)
+        texts = Decoder(is_ours, eye).decode(wall)
         assert texts[0] == CARD
         assert len(texts) == MOST_CODES
 
-    def test_zbar_is_not_asked_for_every_frame(self, zbar: Zbar) -> None:
+    def test_zbar_is_not_asked_for_every_frame(self, eye: EyeProcess) -> None:
         now = 0.0
-        decoder = Decoder(is_ours, zbar, clock=lambda: now, zbar_every=10)
+        decoder = Decoder(is_ours, eye, clock=lambda: now, zbar_every=10)
         assert reads_until_ours(decoder, moire()) == 1
         now = 9.9
         assert reads_until_ours(decoder, moire(), 5 * ROUND) == 0
@@ -178,17 +176,18 @@ class TestLooks:
         now = 20.2
         assert reads_until_ours(decoder, moire()) == 1
 
-    def test_a_slow_zbar_gets_a_third_of_the_time(self, zbar: Zbar, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_slow_zbar_gets_a_third_of_the_time(self, eye: EyeProcess, monkeypatch: pytest.MonkeyPatch) -> None:
         now, looks = 0.0, 0
-        read = zbar.read
+        look = eye.look
 
-        def slow_read(gray: np.ndarray, limit: float = 1.0) -> tuple[ZbarCode, ...]:
+        def slow_look(reader: Reader, step: Step = Step.RAW, limit: float = 1.0) -> tuple[FoundCode, ...]:
             nonlocal now, looks
-            now, looks = now + 0.5, looks + 1
-            return read(gray, limit)
+            if reader is Reader.ZBAR:
+                now, looks = now + 0.5, looks + 1
+            return look(reader, step, limit)
 
-        monkeypatch.setattr(zbar, "read", slow_read)
-        decoder = Decoder(is_ours, zbar, clock=lambda: now)
+        monkeypatch.setattr(eye, "look", slow_look)
+        decoder = Decoder(is_ours, eye, clock=lambda: now)
         for _ in range(300):
             decoder.read(np.zeros((9, 9, 3), np.uint8))
             now += 1 / 30
@@ -196,9 +195,9 @@ class TestLooks:
 
 
 class TestPictures:
-    def test_a_card(self, tmp_path: Path, zbar: Zbar) -> None:
+    def test_a_card(self, tmp_path: Path, eye: EyeProcess) -> None:
         make_card_picture(tmp_path / "card.png", CARD)
-        (found,) = read_picture(tmp_path / "card.png", zbar)
+        (found,) = read_picture(tmp_path / "card.png", eye)
         assert (found.text, found.readers, found.damaged) == (CARD, (Reader.ZXING, Reader.ZBAR), False)
         assert [(600 < x < 950, 190 < y < 550) for x, y in found.corners] == [(True, True)] * 4
 
@@ -218,24 +217,24 @@ class TestPictures:
             (shaded(6, 30), Step.EVENED),
         ],
     )
-    def test_all_steps_are_tried(self, tmp_path: Path, zbar: Zbar, picture: np.ndarray, step: Step) -> None:
+    def test_all_steps_are_tried(self, tmp_path: Path, eye: EyeProcess, picture: np.ndarray, step: Step) -> None:
         cv2.imwrite(str(tmp_path / "hard.png"), picture)
-        (found,) = read_picture(tmp_path / "hard.png", zbar)
+        (found,) = read_picture(tmp_path / "hard.png", eye)
         assert (found.text, found.step) == (CARD, step)
 
-    def test_corners_are_those_of_the_picture_itself(self, zbar: Zbar) -> None:
+    def test_corners_are_those_of_the_picture_itself(self, eye: EyeProcess) -> None:
         for picture in (noisy(8), shaded(6, 30), small()):
-            (found,) = find_codes(picture, zbar)
+            (found,) = find_codes(picture, eye)
             side, border = len(picture), found.corners[0][0]
             middle = np.mean(found.corners, axis=0)
             assert middle == pytest.approx((picture.shape[1] / 2, side / 2), abs=side / 20)
             assert 0 < border < picture.shape[1] / 2
 
-    def test_a_torn_card_is_told_as_damaged(self, tmp_path: Path, zbar: Zbar) -> None:
+    def test_a_torn_card_is_told_as_damaged(self, tmp_path: Path, eye: EyeProcess) -> None:
         cv2.imwrite(str(tmp_path / "torn.jpg"), torn())
-        (found,) = read_picture(tmp_path / "torn.jpg", zbar)
+        (found,) = read_picture(tmp_path / "torn.jpg", eye)
         assert (found.text, found.damaged) == ("", True)
 
-    def test_nothing_there(self, tmp_path: Path, zbar: Zbar) -> None:
+    def test_nothing_there(self, tmp_path: Path, eye: EyeProcess) -> None:
         cv2.imwrite(str(tmp_path / "room.png"), empty_room())
-        assert read_picture(tmp_path / "room.png", zbar) == []
+        assert read_picture(tmp_path / "room.png", eye) == []
