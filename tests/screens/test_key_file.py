@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from kiosk import key_file
-from kiosk.key_file import KEY_FILE
+from kiosk.key_file import KEY_FILE, NOT_STORED, UNREADABLE
+from kiosk.pass_keys import NO_ROOT
 from models.errors import StoreFull
 from models.notice import Notice
 from models.passes.key_list import ListOutcome, sign_list
@@ -33,6 +34,12 @@ async def told(desk: Desk, notice: Notice) -> str:
     return desk.app.shell.ids.banner.mood
 
 
+def counter(desk: Desk) -> int:
+    """Of the list by which passes are read."""
+    keys = desk.gate.pass_keys
+    return keys.trust.keys.counter if keys else 0
+
+
 def plug_in(stick: Path, counter: int) -> None:
     stick.mkdir(exist_ok=True)
     new = stick / "new"
@@ -53,8 +60,7 @@ async def test_it_is_taken_in_and_told_once(stage: Stage, tmp_path: Path, size: 
         plug_in(stick, 6)
         assert await told(desk, ListOutcome.ACCEPTED.notice) == "done"
         assert desk.says(RENEWED[language])
-        assert desk.gate.pass_keys
-        assert desk.gate.pass_keys.trust.keys.counter == 6
+        await desk.until(lambda: counter(desk) == 6, "the list to be in use")
         assert not await faults(desk)
         desk.app.shell.ids.banner.hide()
         await desk.frames(60)
@@ -62,7 +68,7 @@ async def test_it_is_taken_in_and_told_once(stage: Stage, tmp_path: Path, size: 
         plug_in(stick, 4)
         assert await told(desk, ListOutcome.OLDER.notice) == "warning"
         assert not await faults(desk)
-        assert desk.gate.pass_keys.trust.keys.counter == 6
+        assert counter(desk) == 6
 
 
 async def test_it_waits_until_the_sentence_before_was_read(stage: Stage, tmp_path: Path) -> None:
@@ -79,3 +85,12 @@ async def test_it_waits_until_the_sentence_before_was_read(stage: Stage, tmp_pat
         assert len(desk.gate.news) == 1
         await told(desk, ListOutcome.ACCEPTED.notice)
         assert not desk.gate.news
+
+
+@pytest.mark.parametrize(("size", "language"), VIEWS)
+async def test_every_sentence_can_be_read(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
+        for notice in (NO_ROOT, NOT_STORED, UNREADABLE, *(outcome.notice for outcome in ListOutcome)):
+            desk.app.navigator.tell(notice)
+            await desk.frames()
+            assert not await faults(desk), notice
