@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
@@ -124,6 +124,7 @@ def test_the_offices_next_list_is_weighed_against_the_one_from_the_stick(tablet:
     assert counter(tablet) == 8
 
 
+@settings(max_examples=40)  # each writes durably
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from([ROOT, OTHER_ROOT]), st.integers(0, 9)), max_size=8))
 def test_by_whatever_way_lists_come_the_highest_genuine_one_counts(
     small_tablet: Engine, ways: Sequence[tuple[bool, bytes, int]]
