@@ -12,6 +12,7 @@ from models.notice import N_, Notice, Translate
 from office import pass_keys
 from office.address import is_local
 from office.compound import Compound
+from office.key_file import KEY_FILE, MEDIA_TYPE, signed_list
 from office.key_state import KeyLine, KeyStanding, KeyState, key_state
 from office.login import Staff
 from office.parts import Parts
@@ -54,6 +55,10 @@ def router(parts: Parts, web: Web) -> APIRouter:
     @routes.post(PATH)
     def save(request: Request, posted: Annotated[Posted, Depends(web.posted)]) -> Response:
         return desk.done(request, posted, "saved", lambda compound: desk.save(compound, posted.values))
+
+    @routes.get(f"{PATH}/keys/{KEY_FILE}", dependencies=[Depends(web.staff)])
+    def key_file(request: Request) -> Response:
+        return desk.key_file(request)
 
     @routes.post(f"{PATH}/keys/rotate")
     def rotate(request: Request, posted: Annotated[Posted, Depends(web.posted)]) -> Response:
@@ -111,9 +116,20 @@ class _Desk:
             return {"keys": None}
         return {
             "keys": keys,
+            "key_file": f"{PATH}/keys/{KEY_FILE}",
             "lines": [_told(line, compound, say) for line in keys.keys],
             "published": _published(keys, compound, now, say),
         }
+
+    def key_file(self, request: Request) -> Response:
+        """For a USB stick. Raises StoreError."""
+        compound, _ = self._web.compound(request)
+        try:
+            signed = signed_list(self._parts.engine, compound.id if compound else "")
+        except BadInput as error:
+            return self._web.not_found(request, error)
+        attached = {"content-disposition": f'attachment; filename="{KEY_FILE}"'}
+        return Response(signed, media_type=MEDIA_TYPE, headers=attached)
 
     def done(self, request: Request, posted: Posted, what: str, act: Callable[[Compound], None]) -> Response:
         """Does it, and shows the page anew; with what was typed where that cannot be used."""

@@ -1,9 +1,12 @@
 """The list of keys as a file: the very bytes that tablets get, written whole, taken in at a gate."""
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from kiosk.key_file import KEY_FILE as LOOKED_FOR
 from kiosk.key_file import take_in_file
@@ -20,10 +23,14 @@ from models.store import open_store, reading
 from office.changes import changes_after
 from office.commands import STORE_FILE, Exit
 from office.compound import find_compound
-from office.key_file import KEY_FILE, NO_LIST, signed_list, write_key_file
+from office.key_file import KEY_FILE, MEDIA_TYPE, NO_LIST, signed_list, write_key_file
+from office.login import open_session
 from office.pass_keys import REPUBLISHED_AFTER, ensure, rotate
-from tests.office.conftest import Office
+from office.settings_page import PATH
+from tests.office.conftest import Office, RunningOffice
+from tests.office.test_browser import OLD_PC, PHONE, now, open_page
 from tests.office.test_commands import run
+from tests.services.chromium import ARGUMENTS, chromium_program
 
 
 def published(office: Office) -> PassTrust:
@@ -100,3 +107,40 @@ def test_the_command_writes_the_newest_list(tmp_path: Path) -> None:
     assert written == signed_list(engine, site) != before, "what is half a day old is signed anew first"
     assert "cannot be written" in run("keys", "--out", "/proc/x/y", data=data, code=Exit.NOT_USABLE).stderr
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium_program(), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh", OLD_PC), ("en", PHONE)])
+def test_the_settings_page_saves_it_by_a_press(
+    browser: Browser, running: RunningOffice, tmp_path: Path, language: str, size: tuple[int, int]
+) -> None:
+    ensure(running.engine, running.compound.id, now())
+    page = open_page(browser, running, language, size)
+    page.goto(running.url + PATH)
+    with page.expect_download() as downloading:
+        page.locator(f"a[href$='{KEY_FILE}']").click()
+    assert downloading.value.suggested_filename == KEY_FILE
+    downloading.value.save_as(tmp_path / KEY_FILE)
+    assert (tmp_path / KEY_FILE).read_bytes() == signed_list(running.engine, running.compound.id)
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.context.close()
+
+
+def test_strangers_get_no_file_and_without_keys_there_is_none(running: RunningOffice) -> None:
+    where = f"{running.url}{PATH}/keys/{KEY_FILE}"
+    token = open_session(running.engine, "office", now()).token
+    with httpx.Client(cookies={"gatepost_language": "en", "gatepost_session": token}) as staff:
+        assert KEY_FILE not in staff.get(running.url + PATH).text
+        assert staff.get(where).status_code == 404
+        ensure(running.engine, running.compound.id, now())
+        answer = staff.get(where)
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    assert answer.headers["cache-control"] == "no-store"
+    assert httpx.get(where).headers["location"] == "/login"
