@@ -126,8 +126,3 @@ def questions(items: tuple[Item, ...]) -> Iterator[Question]:
             yield item
         else:
             yield from questions(item.items)
-
-
-def said(words: Words, language: str) -> str:
-    """The text in the language, else in the first that there is."""
-    return words.get(language) or next(iter(words.values()), "")

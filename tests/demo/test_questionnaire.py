@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from models.questionnaire.flow import flow
-from models.questionnaire.form import Group, Kind, Questionnaire, Repeat, questions, said
+from models.questionnaire.form import Group, Kind, Questionnaire, Repeat, questions
+from models.questionnaire.telling import spoken
 from models.questionnaire.xlsform import read_xlsform
 
 
@@ -28,7 +29,7 @@ def test_it_shows_each_kind_of_question_and_none_that_the_gate_asks_itself(sampl
 
 def test_both_languages_are_complete_and_differ(sample: Questionnaire) -> None:
     for question in questions(sample.items):
-        assert said(question.label, "zh") != said(question.label, "en")
+        assert spoken(question.label, "zh", ()) != spoken(question.label, "en", ())
         assert question.constraint is None or set(question.constraint_message) == {"zh", "en"}
 
 
