@@ -4,6 +4,7 @@ Sheets survey, choices, settings. What is beyond the subset is refused, never le
 """
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from models.errors import BadInput
@@ -25,11 +26,16 @@ _ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 def read_xlsform(source: bytes | Path) -> Questionnaire:
     """An .xlsx file or its content. Raises BadQuestionnaire with every cell that is wrong."""
-    problems = Problems()
     try:
         sheets = read_sheets(_content(source))
     except BadInput as error:
         raise BadQuestionnaire((Problem("", 0, "", error.notice),)) from error
+    return read_form(sheets)
+
+
+def read_form(sheets: Mapping[str, Sheet]) -> Questionnaire:
+    """What stands on the sheets, by their names in small letters. Raises BadQuestionnaire."""
+    problems = Problems()
     for name in ("survey", "settings"):
         if name not in sheets:
             problems.add(name, 0, "", Notice(N_("The sheet “{name}” is missing."), {"name": name}))

@@ -1,4 +1,4 @@
-"""pyxform's own example forms: the spreadsheets and Markdown tables of its tests, as .xlsx.
+"""pyxform's own example forms: the spreadsheets and Markdown tables of its tests.
 
 They are not ours to copy. The last release that brings them is a wheel, pinned and hashed in examples.txt; pip fetches
 it beside the virtual environment's packages. Nothing of it is installed, built or run. `engine.py` calls this at
@@ -13,14 +13,17 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import xlrd
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
+from models.questionnaire.sheets import MAX_COLUMNS, Row, Sheet, read_sheets
 from tests.models.questionnaire.forms import SETTINGS
 
 PIN = Path(__file__).parent / "examples.txt"
@@ -28,8 +31,10 @@ FRAME = ("form_id", "version")
 """What our office must write on the sheet of settings and pyxform makes up: no condition asks for it."""
 _SURVEY = re.compile(r"^\s*\|\s*survey\s*\|", re.MULTILINE)
 
-Sheets = dict[str, list[list[object]]]
-"""Name to rows of cells, the heading first; None is an empty cell."""
+Sheets = dict[str, Sheet]
+"""By name in small letters."""
+Rows = list[list[object]]
+"""Of cells, the heading first; None is an empty cell."""
 
 
 def installed() -> Path:
@@ -44,7 +49,11 @@ def installed() -> Path:
             )
             if done.returncode:
                 raise RuntimeError(f"pip could not fetch pyxform's example forms, is there a network?\n{done.stderr}")
-            Path(work).rename(folder)  # all of it or nothing
+            try:
+                Path(work).rename(folder)  # all of it or nothing
+            except OSError:
+                if not folder.exists():  # else another process of the tests was quicker
+                    raise
     return folder
 
 
@@ -57,18 +66,29 @@ def examples() -> dict[str, Sheets]:
         for name in sorted(parts.namelist()):
             content = parts.read(name)
             if name.endswith(".xls"):
-                found[name] = _from_xls(content)
+                found[name] = read_sheets(_workbook(_from_xls(content)))
             elif name.endswith(".xlsx"):
-                found[name] = _from_xlsx(content)
+                with warnings.catch_warnings(action="ignore", category=UserWarning):  # of drawings and the like
+                    found[name] = read_sheets(content)
             elif name.endswith(".py"):
                 tables = _tables(content.decode())
                 found |= {f"{name}:{line}": _from_markdown(table) for line, table in tables}
-    for sheets in found.values():
-        _frame(sheets)
-    return found
+    return {name: _framed(sheets) for name, sheets in found.items()}
 
 
 def xlsx(sheets: Sheets) -> bytes:
+    """The same cells in a file."""
+    return _workbook({sheet.name: _rows(sheet) for sheet in sheets.values()})
+
+
+def _rows(sheet: Sheet) -> Rows:
+    cells = {1: sheet.heading} | {row.number: row.cells for row in sheet.rows}
+    letters = [get_column_letter(place + 1) for place in range(MAX_COLUMNS)]
+    width = max((letters.index(letter) + 1 for row in cells.values() for letter in row), default=0)
+    return [[cells.get(number, {}).get(letter) for letter in letters[:width]] for number in range(1, max(cells) + 1)]
+
+
+def _workbook(sheets: dict[str, Rows]) -> bytes:
     book = Workbook(write_only=True)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
@@ -90,26 +110,21 @@ def _tables(source: str) -> Iterator[tuple[int, str]]:
 
 def _from_markdown(table: str) -> Sheets:
     r"""`| survey | | |` opens a sheet, `| | type | name |` is a row; \| is no edge of a cell."""
-    sheets: Sheets = {}
-    rows: list[list[object]] = []
+    found: dict[str, list[Row]] = {}
+    rows: list[Row] = []
     for line in table.splitlines():
         if not line.strip().startswith("|"):
             continue
-        name, *cells = (cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1])
+        name, *texts = (cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1])
         if set(name) - set("-:"):
-            rows = sheets.setdefault(name, [])
-        if any(cells):
-            rows.append([cell or None for cell in cells])
-    return sheets
+            rows = found.setdefault(name, [])
+        cells = {get_column_letter(place): text for place, text in enumerate(texts, 1) if text}
+        if cells:
+            rows.append(Row(len(rows) + 1, cells))
+    return {name.lower(): Sheet(name, rows[0].cells, rows[1:]) for name, rows in found.items() if rows}
 
 
-def _from_xlsx(content: bytes) -> Sheets:
-    with warnings.catch_warnings(action="ignore", category=UserWarning):  # of drawings and the like
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-        return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
-
-
-def _from_xls(content: bytes) -> Sheets:
+def _from_xls(content: bytes) -> dict[str, Rows]:
     book = xlrd.open_workbook(file_contents=content)
     return {sheet.name: [[*map(_value, sheet.row(row))] for row in range(sheet.nrows)] for sheet in book.sheets()}
 
@@ -122,13 +137,13 @@ def _value(cell: xlrd.sheet.Cell) -> object:
     return None if cell.value == "" else cell.value
 
 
-def _frame(sheets: Sheets) -> None:
-    names = {name.strip().lower(): name for name in sheets}
-    rows = sheets.setdefault(names.get("settings", "settings"), [])
-    rows += [[] for _ in range(len(rows), 2)]
+def _framed(sheets: Sheets) -> Sheets:
+    settings = sheets.get("settings", Sheet("settings"))
+    heading, first = dict(settings.heading), dict(settings.rows[0].cells if settings.rows else {})
     for name in FRAME:
-        if name not in rows[0]:
-            rows[0].append(name)
-        place = rows[0].index(name)
-        rows[1] += [None] * (place + 1 - len(rows[1]))
-        rows[1][place] = rows[1][place] or SETTINGS[name]
+        free = get_column_letter(len(heading) + 1)
+        letter = next((letter for letter, written in heading.items() if written == name), free)
+        heading[letter] = name
+        first.setdefault(letter, SETTINGS[name])
+    rows = [Row(settings.rows[0].number if settings.rows else 2, first), *settings.rows[1:]]
+    return sheets | {"settings": replace(settings, heading=heading, rows=rows)}
