@@ -56,7 +56,7 @@ async def test_it_is_taken_in_and_told_once(stage: Stage, tmp_path: Path) -> Non
         await came_down(desk.gate, trust_row())
         plug_in(stick, 6)
         assert await told(desk, ListOutcome.ACCEPTED.notice) == "done"
-        assert desk.says("居委会的密钥表已更新。")
+        assert desk.says("居委会的密钥名单已更新。")
         await desk.until(lambda: counter(desk) == 6, "the list to be in use")
         assert not await faults(desk)
         desk.app.shell.ids.banner.hide()
