@@ -25,7 +25,6 @@ from models.questionnaire.form import (
     digest,
     from_json,
     questions,
-    said,
     to_json,
 )
 from models.questionnaire.problems import BadQuestionnaire, Problem
@@ -68,7 +67,7 @@ def test_the_sample_is_read_as_written(sample: Path) -> None:
     met = next(question for question in questions(questionnaire.items) if question.name == "met_on")
     assert met.kind is Kind.DATE
     assert met.required
-    assert said(met.label, "en") == "When was the last contact?"
+    assert met.label["en"] == "When was the last contact?"
     assert met.relevant == Pair(Sign.EQUAL, Answer("met"), Text("yes"))
     assert met.constraint == Pair(
         Sign.AND,
