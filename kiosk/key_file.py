@@ -20,11 +20,11 @@ from kiosk.store.tablet import TabletStore, open_tablet
 from kiosk.store_worker import StoreWorker
 from models.errors import BadInput, StoreError
 from models.notice import N_, Notice
+from models.passes import KEY_FILE
 from models.passes.key_list import MAX_LIST, ListOutcome
 
 log = logging.getLogger(__name__)
 
-KEY_FILE = "gatepost-keys.cose"
 LOOK_SECONDS = 10.0
 MOUNTS = Path("/proc/self/mountinfo")
 PLACES = ("/media/*", "/media/*/*", "/run/media/*/*", "/mnt/*")

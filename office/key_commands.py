@@ -19,7 +19,8 @@ def keys(
     database: DatabaseOption = "",
 ) -> None:
     """Write the newest list of keys as a file, for tablets that no network reaches."""
-    from office.key_file import KEY_FILE, signed_list, write_key_file
+    from models.passes import KEY_FILE
+    from office.key_file import signed_list, write_key_file
     from office.pass_keys import renew
 
     engine = open_office(data, database)

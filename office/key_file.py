@@ -12,11 +12,10 @@ from sqlalchemy import Engine
 
 from models.errors import BadInput
 from models.notice import N_, Notice
+from models.passes import KEY_FILE
 from models.roster import PassTrust
 from models.store import reading
 
-KEY_FILE = "gatepost-keys.cose"
-"""Under this name at the top of a stick a tablet takes it in by itself."""
 MEDIA_TYPE = 'application/cose; cose-type="cose-sign1"'
 """RFC 9052, section 11.3."""
 NO_LIST = Notice(

@@ -9,10 +9,11 @@ from fastapi.responses import RedirectResponse
 from models.clock import local_time
 from models.errors import BadInput
 from models.notice import N_, Notice, Translate
+from models.passes import KEY_FILE
 from office import pass_keys
 from office.address import is_local
 from office.compound import Compound
-from office.key_file import KEY_FILE, MEDIA_TYPE, signed_list
+from office.key_file import MEDIA_TYPE, signed_list
 from office.key_state import KeyLine, KeyStanding, KeyState, key_state
 from office.login import Staff
 from office.parts import Parts

@@ -17,3 +17,5 @@ check.py     at the gate: a pass is held up
 PREFIX = "GP1:"
 MAX_TEXT = 600
 """Characters that a QR code of version 15 at level M holds (ISO/IEC 18004, table 7)."""
+KEY_FILE = "gatepost-keys.cose"
+"""The list of keys at the top of a USB stick: under this name a tablet takes it in by itself."""

@@ -18,7 +18,6 @@ import main
 from kiosk import key_file
 from kiosk.gate import Gate
 from kiosk.key_file import (
-    KEY_FILE,
     MOST_STICKS,
     NOT_STORED,
     UNREADABLE,
@@ -35,6 +34,7 @@ from kiosk.store.passes import list_in_use, load_keys, take_in_list
 from kiosk.store.tablet import open_tablet
 from models.errors import BadInput
 from models.notice import Notice
+from models.passes import KEY_FILE
 from models.passes.key_list import MAX_LIST, ListOutcome, sign_list
 from models.protocol import Changes
 from models.roster import PassTrust

@@ -8,7 +8,6 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from kiosk.key_file import KEY_FILE as LOOKED_FOR
 from kiosk.key_file import take_in_file
 from kiosk.store import reference
 from kiosk.store.identity import become
@@ -16,6 +15,7 @@ from kiosk.store.passes import load_keys
 from kiosk.store.tablet import open_tablet
 from models.clock import system_clock
 from models.errors import BadInput
+from models.passes import KEY_FILE
 from models.passes.key_list import ListOutcome, accept
 from models.protocol import EnrolReply
 from models.roster import PassTrust
@@ -23,7 +23,7 @@ from models.store import open_store, reading
 from office.changes import changes_after
 from office.commands import STORE_FILE, Exit
 from office.compound import find_compound
-from office.key_file import KEY_FILE, MEDIA_TYPE, NO_LIST, signed_list, write_key_file
+from office.key_file import MEDIA_TYPE, NO_LIST, signed_list, write_key_file
 from office.login import open_session
 from office.pass_keys import REPUBLISHED_AFTER, ensure, rotate
 from office.settings_page import PATH
@@ -70,7 +70,7 @@ def test_a_tablet_takes_it_in(small_office: Office, tmp_path: Path) -> None:
     reference.take_in(tablet, site, changes_after(office.engine, site, 0), office.now)
     rotate(office.engine, site, office.now + 1)
     file = write_key_file(signed_list(office.engine, site), tmp_path)
-    assert file.name == LOOKED_FOR == KEY_FILE
+    assert file.name == KEY_FILE
     assert take_in_file(folder, file) is ListOutcome.ACCEPTED
     keys, _refused = load_keys(tablet, site)
     assert keys
