@@ -47,7 +47,7 @@ class Lookout:
             self._scanner.forget()
 
     def close(self) -> None:
-        """Ends the scanner's thread and zbar's process; `look` would make new ones."""
+        """Ends the scanner's thread and the eye worker's process; `look` would make new ones."""
         if self._scanner is not None and self._decoder is not None:
             self._scanner.stop()
             self._decoder.close()

@@ -86,6 +86,11 @@ class TestStart:
             assert texts(eye, Reader.ZXING, code(CARD)) == [CARD]
 
 
+def _kill_stopped(pid: int, how: signal.Signals) -> None:
+    os.kill(pid, how)
+    os.kill(pid, signal.SIGCONT)
+
+
 class TestCrash:
     @pytest.mark.parametrize("how", [signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL])
     @pytest.mark.parametrize("reader", Reader)
@@ -95,7 +100,8 @@ class TestCrash:
         with EyeProcess(lambda: now) as eye:
             first = ready(eye)
             eye.show(busy_wall())
-            killer = threading.Timer(0.3, os.kill, (first, how))
+            os.kill(first, signal.SIGSTOP)  # however quick the machine is, it has not read before it dies
+            killer = threading.Timer(0.3, _kill_stopped, (first, how))
             began = time.monotonic()
             killer.start()
             assert eye.look(reader, limit=20) == ()
