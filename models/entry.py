@@ -110,7 +110,7 @@ def personal_hash(personal: bytes) -> str:
 def seal(head: EntryHead, personal: bytes) -> SealedEntry:
     """Raises BadEntry where the parts do not belong together or are too large."""
     sealed = SealedEntry(msgspec.json.encode(head), personal)
-    open_head(sealed)
+    _check_parts(sealed, head)
     return sealed
 
 
@@ -119,12 +119,18 @@ def open_head(sealed: SealedEntry) -> EntryHead:
 
     Raises BadEntry for what is too large, not JSON, not an entry, or does not belong together.
     """
-    if len(sealed.head) > MAX_HEAD or len(sealed.personal or b"") > MAX_PERSONAL:
+    if len(sealed.head) > MAX_HEAD:
         raise BadEntry("entry is too large")
     head = read_head(sealed.head)
+    _check_parts(sealed, head)
+    return head
+
+
+def _check_parts(sealed: SealedEntry, head: EntryHead) -> None:
+    if len(sealed.head) > MAX_HEAD or len(sealed.personal or b"") > MAX_PERSONAL:
+        raise BadEntry("entry is too large")
     if sealed.personal is not None and personal_hash(sealed.personal) != head.personal:
         raise BadEntry("personal part is not the one that the head names")
-    return head
 
 
 def read_head(head: bytes | str) -> EntryHead:
