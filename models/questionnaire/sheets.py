@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -76,12 +76,10 @@ def _guard(content: bytes) -> None:
             # No program writes these into a workbook, but they can blow up its XML.
             if any(b"<!DOCTYPE" in parts.read(info).replace(b"\0", b"") for info in infos):
                 raise BadInput(notice=NO_WORKBOOK)
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
-        raise BadInput(str(error)[:200], NO_WORKBOOK) from error
+    except BadInput:
+        raise
     except Exception as error:
-        # zlib and lzma have errors of their own.
-        if isinstance(error, BadInput):
-            raise
+        # zipfile, zlib and lzma have errors of their own each; whichever it is, this is no workbook.
         raise BadInput(str(error)[:200], NO_WORKBOOK) from error
 
 

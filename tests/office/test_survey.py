@@ -1,11 +1,10 @@
 """The telephone survey, and the office's list of declarations."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Locator, expect, sync_playwright
 from sqlalchemy import Engine, select
 
 from models.declaration import Declaration
@@ -144,7 +143,10 @@ def test_a_whole_conversation_in_the_browser(office: RunningOffice) -> None:
         page.on("pageerror", lambda error: pytest.fail(str(error)))
         page.goto(office.url + "/survey")
         page.get_by_role("link", name="3-1-502").click()
-        at: Any = lambda place: page.locator(f'[data-at="{place}"]')  # noqa: E731
+
+        def at(place: str) -> Locator:
+            return page.locator(f'[data-at="{place}"]')
+
         for part in ("collect", "health"):
             at(f"consents/{part}").check()
         forward = page.locator(".ways .next")
