@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from models.clock import Milliseconds
-from models.entry import Personal, SealedEntry
+from models.entry import (
+    AuditedField,
+    Direction,
+    EntryKind,
+    Personal,
+    PersonKind,
+    SealedEntry,
+    ShiftChange,
+    VehicleKind,
+    VoidReason,
+)
 from models.triage import Answers, Triage
 
 
@@ -22,6 +32,19 @@ class NewEntry:
     replaces: str | None = None
     pass_id: str = ""
     """Of the pass that was held up, hexadecimal."""
+    kind: EntryKind = EntryKind.CHECK_IN
+    person: PersonKind = PersonKind.RETURNEE
+    direction: Direction | None = None
+    volunteers: tuple[str, ...] = ()
+    clock_doubted: bool = False
+    slip: str = ""
+    vehicle: VehicleKind | None = None
+    passengers: int = 0
+    trip: str = ""
+    void_reason: VoidReason | None = None
+    shift: ShiftChange | None = None
+    audit: AuditedField | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)

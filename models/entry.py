@@ -27,9 +27,81 @@ FORMAT = 1
 
 class EntryKind(StrEnum):
     CHECK_IN = "check_in"
+    VEHICLE = "vehicle"
+    VOID = "void"
+    """Takes back the entry that it names: it no longer counts."""
+    SHIFT = "shift"
+    AUDIT = "audit"
+    """Somebody looked at what is else masked."""
 
 
-class EntryHead(msgspec.Struct, frozen=True, kw_only=True):
+OF_PERSONS = frozenset({EntryKind.CHECK_IN, EntryKind.VEHICLE})
+"""Kinds that have a verdict."""
+
+
+class PersonKind(StrEnum):
+    RETURNEE = "returnee"
+    RESIDENT = "resident"
+    VISITOR = "visitor"
+    COURIER = "courier"
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class VehicleKind(StrEnum):
+    """By the plate, as `models.plates` reads it."""
+
+    CAR = "car"
+    NEW_ENERGY_SMALL = "new_energy_small"
+    NEW_ENERGY_LARGE = "new_energy_large"
+    OTHER = "other"
+
+
+class VoidReason(StrEnum):
+    WRONG_PERSON = "wrong_person"
+    TWICE = "twice"
+    TEST = "test"
+    OTHER = "other"
+
+
+class ShiftKind(StrEnum):
+    ON = "on"
+    OFF = "off"
+    HANDOVER = "handover"
+
+
+class AuditedField(StrEnum):
+    ID_NUMBER = "id_number"
+    PHONE = "phone"
+
+
+class ShiftFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a handover hands over."""
+
+    entries: int = 0
+    """Registered today."""
+    fevers: int = 0
+    drafts: int = 0
+    waiting: int = 0
+    """Not at the office yet."""
+    first_number: int = 0
+    last_number: int = 0
+    last_hash: str = ""
+
+
+class ShiftChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Volunteers by their ids."""
+
+    kind: ShiftKind
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
+    figures: ShiftFigures | None = None
+
+
+class EntryHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The part of an entry that names nobody. A later version's fields stay in the bytes and are ignored here."""
 
     format: int = FORMAT
@@ -53,21 +125,39 @@ class EntryHead(msgspec.Struct, frozen=True, kw_only=True):
     personal: str
     """SHA-256 of the personal part."""
     building: str = ""
-    answers: Answers
-    verdict: Verdict
+    answers: Answers = Answers()
+    verdict: Verdict = Verdict.ADMIT
+    """Of the kinds OF_PERSONS alone."""
     observe_days: int = 0
     reasons: tuple[Reason, ...] = ()
     policy: int
     """The version of the policy by which the verdict was found."""
     pass_id: str = ""
     """Of the pass that was held up, hexadecimal."""
+    person: PersonKind = PersonKind.RETURNEE
+    direction: Direction | None = None
+    volunteers: tuple[str, ...] = ()
+    """Ids of those on duty."""
+    clock_doubted: bool = False
+    """The tablet's clock stood behind what it had shown before, or far ahead."""
+    slip: str = ""
+    """Of the paper slip that this was keyed in from, as `models.codes` writes it."""
+    vehicle: VehicleKind | None = None
+    passengers: int = 0
+    trip: str = ""
+    """Joins the entries of one car and those in it."""
+    void_reason: VoidReason | None = None
+    shift: ShiftChange | None = None
+    audit: AuditedField | None = None
+    about: str = ""
+    """The id of the entry that was looked at."""
 
 
-class Personal(msgspec.Struct, frozen=True, kw_only=True):
+class Personal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The part of an entry that names a person."""
 
     nonce: str
-    name: str
+    name: str = ""
     resident: str | None = None
     household: str | None = None
     flat: str = ""
@@ -81,6 +171,12 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
     """Number of the version of the office's questionnaire that `answers` belong to; 0 where nothing was asked."""
     answers: dict[str, Any] = {}
     """By the questions' names, see `models.questionnaire.flow`."""
+    plate: str = ""
+    host_flat: str = ""
+    """Where a visitor or courier goes."""
+    company: str = ""
+    """A courier's."""
+    note: str = ""
 
 
 class SealedEntry(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Hash, Id, IdKey, Ms
+from models.entry import OF_PERSONS, EntryHead
 
 DAY = 10
 KIND = 16
@@ -56,6 +57,11 @@ class RefusedEntry(Base):
     entry_id: Mapped[Id]
     reason: Mapped[str] = mapped_column(String(40))
     at: Mapped[Ms]
+
+
+def verdict_column(head: EntryHead) -> str:
+    """What stands in `Entry.verdict`: empty for kinds that have none."""
+    return head.verdict.value if head.kind in OF_PERSONS else ""
 
 
 def entries_of_day(session: Session, site_id: str, day: str, gate_id: str | None = None) -> list[Entry]:

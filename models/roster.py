@@ -4,11 +4,14 @@ Every row carries `revision`, the office's change counter of the site at which t
 for all rows above its cursor; a row is never deleted, only marked `gone`.
 """
 
+from enum import StrEnum
+
 from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, IdKey, Ms
 from models.flats import LONGEST_PART
+from models.ids import ID_LENGTH
 
 NAME = 60
 PHONE = 24
@@ -80,6 +83,53 @@ class PolicyVersion(Reference, Base):
     """JSON of `models.triage.Policy`."""
 
 
+class VolunteerRole(StrEnum):
+    VOLUNTEER = "volunteer"
+    GATE_LEADER = "gate_leader"
+
+
+class Volunteer(Reference, Base):
+    """Somebody who signs on at a gate 志愿者."""
+
+    __tablename__ = "volunteer"
+    name: Mapped[str] = mapped_column(String(NAME))
+    role: Mapped[str] = mapped_column(String(16))
+    """One of VolunteerRole."""
+    badge: Mapped[str] = mapped_column(String(16), default="")
+    """As `models.codes` reads it from a badge; empty where none was made."""
+    pin_hash: Mapped[str] = mapped_column(String(200), default="")
+    """Argon2id, in the PHC string format; empty where none was set."""
+
+
+class Sighting(Reference, Base):
+    """Who was measured, or which car was seen, at any gate, in the least form; its `id` is the entry's.
+
+    `gone` once the entry was voided or corrected: a correction has a row of its own.
+    """
+
+    __tablename__ = "sighting"
+    resident_id: Mapped[str] = mapped_column(String(ID_LENGTH), default="")
+    pass_id: Mapped[str] = mapped_column(String(16), default="")
+    phone_hash: Mapped[str] = mapped_column(String(64), default="")
+    """Of `models.passes.personal.phone_hash`, hexadecimal."""
+    plate: Mapped[str] = mapped_column(String(16), default="")
+    gate_id: Mapped[Id]
+    at: Mapped[Ms]
+    """When the person stood at the gate."""
+    day: Mapped[str] = mapped_column(String(10))
+    tenths: Mapped[int] = mapped_column(Integer, default=0)
+    """The last reading; 0 where there was none."""
+    verdict: Mapped[str] = mapped_column(String(16), default="")
+    observe_until: Mapped[str] = mapped_column(String(10), default="")
+    """ISO 8601; the last day of observation."""
+    direction: Mapped[str] = mapped_column(String(4), default="")
+    slip: Mapped[str] = mapped_column(String(24), default="")
+    __table_args__ = (
+        Index("ix_sighting_resident", "site_id", "resident_id"),
+        Index("ix_sighting_at", "site_id", "at"),
+    )
+
+
 class QuestionnaireVersion(Reference, Base):
     """The office's own questions; the highest `number` counts, and an answer names the number it was given to."""
 
@@ -123,4 +173,6 @@ REFERENCE_TABLES: dict[str, type[Reference]] = {
     "questionnaire_version": QuestionnaireVersion,
     "pass_trust": PassTrust,
     "pass_use": PassUse,
+    "volunteer": Volunteer,
+    "sighting": Sighting,
 }

@@ -18,7 +18,7 @@ from models.errors import AlreadyThere, StoreDamaged, StoreError, StoreFull, Sto
 
 sqlite: Any = import_module("sqlcipher3.dbapi2")  # has no types
 
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 """The newest migration; a test holds it against the scripts."""
 BUSY_MS = 10_000
 WRITE = {"gatepost_write": True}

@@ -31,3 +31,21 @@ class Tablet(Base):
     cursor: Mapped[int] = mapped_column(BigInteger, default=0)
     """The revision of reference data up to which this tablet has everything."""
     synced_at: Mapped[int | None] = mapped_column(BigInteger)
+    ca: Mapped[str] = mapped_column(Text, default="")
+    """The certificate of the office's own authority, PEM."""
+    private_key: Mapped[str] = mapped_column(String(64), default="")
+    """Ed25519, hexadecimal: signs this tablet's requests."""
+    sequence: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Of its requests; reserved up to here, so that none is used twice after a crash."""
+    clock_high: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The latest time that an entry was written at, milliseconds UTC."""
+    locked_at: Mapped[int | None] = mapped_column(BigInteger)
+    """When the office's word arrived that this tablet is lost."""
+
+
+class OnDuty(Base):
+    """A volunteer who has signed on at this tablet."""
+
+    __tablename__ = "on_duty"
+    volunteer_id: Mapped[IdKey]
+    since: Mapped[Ms]

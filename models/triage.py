@@ -57,19 +57,36 @@ class Reason(StrEnum):
     RETURNED = "returned"
 
 
-class Reading(msgspec.Struct, frozen=True):
+class BodySite(StrEnum):
+    """Where it was measured; each has a threshold of its own."""
+
+    FOREHEAD = "forehead"
+    EAR = "ear"
+    ARMPIT = "armpit"
+
+
+class ReadingSource(StrEnum):
+    KEYS = "keys"
+    BLUETOOTH = "bluetooth"
+
+
+class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
     """One temperature reading."""
 
     tenths: int
     """Tenths of a degree Celsius: 364 is 36.4 ℃."""
     at: int
     """Milliseconds UTC."""
+    site: BodySite = BodySite.FOREHEAD
+    source: ReadingSource = ReadingSource.KEYS
+    device: str = ""
+    """The thermometer's short name; empty where it was keyed in."""
 
 
-class Answers(msgspec.Struct, frozen=True, kw_only=True):
+class Answers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was asked and measured, as far as it names nobody."""
 
-    origin: str
+    origin: str = ""
     """GB/T 2260 code, or a code of `models.places`."""
     transport: Transport | None = None
     contact: bool = False
@@ -88,7 +105,17 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     version: int = 0
     fever: int = 373
-    """From this reading on it is a fever 发热阈值."""
+    """From this reading on it is a fever 发热阈值, on the forehead."""
+    fever_ear: int = 376
+    fever_armpit: int = 373
+    too_low: int = 350
+    """A reading below it is asked for again: skin in the cold, not a body."""
+    ask_direction: bool = False
+    """Whether the gate asks residents, visitors and couriers for in or out."""
+    recall_hours: int = 12
+    """For so long a reading is shown again where the same person comes back."""
+    retention_days: int = 30
+    """Personal parts are purged so long after the observation has ended 保存期限."""
     rest_seconds: int = 300
     """How long somebody with a fever rests before the second reading."""
     risk_areas: tuple[RiskArea, ...] = ()

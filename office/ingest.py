@@ -17,7 +17,7 @@ from models.base import Base
 from models.clock import Clock, Milliseconds
 from models.errors import AlreadyThere, StoreError
 from models.protocol import MAX_BATCH, VERSION, Batch, Receipt, Refusal, RefusalReason
-from models.register import Entry, RefusedEntry
+from models.register import Entry, RefusedEntry, verdict_column
 from models.roster import Gate
 from models.store import writing
 from office.announce import Announcer
@@ -201,7 +201,7 @@ def _row(one: Sound, now: Milliseconds) -> Row:
         "at": head.at,
         "day": head.day,
         "replaces": head.replaces,
-        "verdict": head.verdict.value,
+        "verdict": verdict_column(head),
         "hash": one.hash,
         "head": one.head_text,
         "personal": one.personal_text,

@@ -9,9 +9,9 @@ from kiosk.identity import Identity
 from kiosk.register import NewEntry, RegisterState, Waiting
 from models.base import Base
 from models.clock import Clock
-from models.entry import EntryHead, EntryKind, SealedEntry, genesis, personal_bytes, personal_hash, seal
+from models.entry import EntryHead, SealedEntry, genesis, personal_bytes, personal_hash, seal
 from models.errors import AlreadyThere, BadEntry
-from models.register import Entry, RefusedEntry, entries_of_day
+from models.register import Entry, RefusedEntry, entries_of_day, verdict_column
 from models.roster import PassUse
 from models.store import QuickWriter, reading, writing
 from models.tablet import Draft, Tablet
@@ -129,7 +129,7 @@ class Register:
             at=self._clock(),
             day=entry.day,
             happened_at=entry.happened_at,
-            kind=EntryKind.CHECK_IN,
+            kind=entry.kind,
             replaces=entry.replaces,
             personal=personal_hash(personal),
             building=entry.building,
@@ -139,6 +139,18 @@ class Register:
             reasons=entry.triage.reasons,
             policy=entry.policy,
             pass_id=entry.pass_id,
+            person=entry.person,
+            direction=entry.direction,
+            volunteers=entry.volunteers,
+            clock_doubted=entry.clock_doubted,
+            slip=entry.slip,
+            vehicle=entry.vehicle,
+            passengers=entry.passengers,
+            trip=entry.trip,
+            void_reason=entry.void_reason,
+            shift=entry.shift,
+            audit=entry.audit,
+            about=entry.about,
         )
         sealed = seal(head, personal)
         row: dict[str, object] = {
@@ -151,7 +163,7 @@ class Register:
             "at": head.at,
             "day": head.day,
             "replaces": head.replaces,
-            "verdict": head.verdict.value,
+            "verdict": verdict_column(head),
             "hash": sealed.hash,
             "head": sealed.head.decode(),
             "personal": personal.decode(),
