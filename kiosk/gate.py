@@ -22,7 +22,7 @@ from kiosk.pass_uses import PassUses, UseRow
 from kiosk.reference import PassKeys, Questionnaires, Reference
 from kiosk.register import NewEntry, RegisterState
 from kiosk.roster import Roster
-from kiosk.settings import read_settings, write_settings
+from kiosk.settings import Settings, read_settings, write_settings
 from kiosk.store_worker import StoreWorker
 from kiosk.sync import Sync, SyncState
 from models.clock import Clock, Milliseconds, local_day
@@ -245,9 +245,11 @@ class Gate:
         self.entries_today += sum(entry.replaces is None for entry in entries)
         self.on_change()
 
-    def set_language(self, language: str) -> None:
-        self.settings = msgspec.structs.replace(self.settings, language=language)
-        self._later(self.worker.submit(write_settings, self.folder, self.settings))
+    def set_settings(self, settings: Settings) -> None:
+        """In force at once, and on the disk soon; whoever shows what changed looks by itself."""
+        if settings != self.settings:
+            self.settings = settings
+            self._later(self.worker.submit(write_settings, self.folder, settings))
 
     def close(self) -> None:
         """Returns when all that was handed to the store is done."""

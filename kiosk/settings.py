@@ -2,7 +2,9 @@
 
 import errno
 import os
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated, Any
 
 import msgspec
 
@@ -12,28 +14,70 @@ FILE = "settings.json"
 LARGEST = 10_000
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
-    language: str = "zh"
-    """zh or en."""
+class TextSize(StrEnum):
+    NORMAL = "normal"
+    LARGE = "large"
+    LARGEST = "largest"
+
+
+class Look(StrEnum):
+    DAY = "day"
+    NIGHT = "night"
+    CONTRAST = "contrast"
+    """Black and white alone, for strong sun and weak eyes."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    language: Annotated[str, msgspec.Meta(pattern="^(zh|en)$")] = "zh"
+    text_size: TextSize = TextSize.NORMAL
+    look: Look = Look.DAY
+    sound: bool = True
+    """A tone for each verdict."""
+    speech: bool = True
+    """A sentence for each verdict."""
+    camera: str = ""
+    """A device's number as `kiosk.camera.parse_source` reads it; empty: as the program was started."""
+    locked: bool = False
+    """The whole screen is Gatepost's until a gate leader's PIN."""
 
 
 def read_settings(folder: Path) -> Settings:
     """What is not there or cannot be read is as it was on the first day."""
-    try:
-        with (folder / FILE).open("rb") as file:
-            return msgspec.json.decode(file.read(LARGEST), type=Settings)
-    except (OSError, msgspec.DecodeError):
-        return Settings()
+    kept = _read(folder)
+    good = {name: value for name, value in kept.items() if name in Settings.__struct_fields__ and _fits(name, value)}
+    return msgspec.convert(good, Settings)
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
-    """All of it or nothing; durable once it returns. Raises StoreFull, StoreReadOnly."""
+    """All of it or nothing; durable once it returns. Raises StoreFull, StoreReadOnly.
+
+    What a newer version of the program wrote beside stays in the file.
+    """
     beside = folder / f"{FILE}.new"
+    kept = {**_read(folder), **msgspec.to_builtins(settings)}
     try:
         with beside.open("wb") as file:
-            file.write(msgspec.json.encode(settings))
+            file.write(msgspec.json.encode(kept))
             file.flush()
             os.fsync(file.fileno())
         beside.replace(folder / FILE)
     except OSError as error:
         raise (StoreFull if error.errno == errno.ENOSPC else StoreReadOnly)(str(error)) from error
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    """Empty where there is no such file, or none of ours."""
+    try:
+        with (folder / FILE).open("rb") as file:
+            return msgspec.json.decode(file.read(LARGEST), type=dict[str, Any])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+
+
+def _fits(name: str, value: object) -> bool:
+    """One value that makes no sense does not take the others with it."""
+    try:
+        msgspec.convert({name: value}, Settings)
+    except msgspec.ValidationError:
+        return False
+    return True

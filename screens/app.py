@@ -12,6 +12,7 @@ from kivy.clock import Clock
 from kivy.properties import BooleanProperty, ColorProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition
+from msgspec.structs import replace
 
 from kiosk.camera import Camera, CameraSource
 from kiosk.draft import Step
@@ -199,7 +200,7 @@ class GateApp(BaseApp):
         self.shell.ids.banner.show(notice, "warning", BANNER_SECONDS)
 
     def _language_changed(self, *_: object) -> None:
-        self.gate.set_language(self.language)
+        self.gate.set_settings(replace(self.gate.settings, language=str(self.language)))
         self._show_foot()
         self.navigator.refresh()
 
