@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date
 
+import msgspec
+
 from models.notice import N_, Notice
 
 _MAX_TYPED = 64
@@ -19,9 +21,39 @@ _ABROAD = re.compile(r"\+(?!86|85[23]|886)[1-9]\d{6,14}")
 
 _RESIDENT_18 = re.compile(r"[1-9]\d{16}[\dX]")
 _RESIDENT_15 = re.compile(r"[1-9]\d{14}")
+_FOREIGN_CARD = re.compile(r"[A-Z]{3}\d{12}")
+"""A foreigner's permanent residence card of before 2017: nationality (ISO 3166-1 alpha-3), 6 of place and number, 6 of
+birth. Later ones are of 18 digits and begin with 9."""
 _PASSPORT = re.compile(r"(?=.*\d)[A-Z0-9]{5,20}")
 _PASSPORT_DIGITS = 12
 """With more digits than this it is an ID number, mistyped."""
+_LONGEST_KEPT = 30
+_FEWEST_PHONE_DIGITS, _FEWEST_ID_DIGITS = 3, 4
+
+
+class Doubted(msgspec.Struct, frozen=True):
+    """A number that does not look right, and may be kept as it is: nobody waits in the cold over a misprinted card."""
+
+    value: str
+    """As it is stored if it is kept."""
+    notice: Notice
+
+
+def weigh_phone(text: str) -> str | Doubted | Notice:
+    """As `check_phone`, with what may be kept all the same: a short number, an extension."""
+    return _weighed(check_phone(text), re.sub(r"\s", "", _narrow(text)), _FEWEST_PHONE_DIGITS)
+
+
+def weigh_id_number(text: str, today: date | None = None) -> str | Doubted | Notice:
+    """As `check_id_number`, with what may be kept all the same: a wrong check digit, an officer's card (军字第…号)."""
+    return _weighed(check_id_number(text, today), re.sub(r"\s", "", _narrow(text)).upper(), _FEWEST_ID_DIGITS)
+
+
+def _weighed(checked: str | Notice, typed: str, fewest: int) -> str | Doubted | Notice:
+    if isinstance(checked, str):
+        return checked
+    keeps = len(typed) <= _LONGEST_KEPT and typed.isprintable() and sum(map(str.isdecimal, typed)) >= fewest
+    return Doubted(typed, checked) if keeps else checked
 
 
 def check_phone(text: str) -> str | Notice:
@@ -56,7 +88,7 @@ def mask_phone(phone: str) -> str:
 
 
 def check_id_number(text: str, today: date | None = None) -> str | Notice:
-    """A resident's number of 18 digits (GB 11643-1999, also permits 81, 82, 83 and 9), of 15, or a passport's.
+    """A resident's number of 18 digits (GB 11643-1999, also permits 81, 82, 83 and 9), of 15, a passport's or permit's.
 
     The check digit (ISO 7064 MOD 11-2) and the birth date must fit; a birth after `today` does not. Numbers of 15
     digits were issued until 1999 and have no check digit.
@@ -66,6 +98,8 @@ def check_id_number(text: str, today: date | None = None) -> str | Notice:
         return _check_resident(number, today)
     if _RESIDENT_15.fullmatch(number):
         return number if _birth("19" + number[6:12], None) else _no_such_birth(number[6:12])
+    if _FOREIGN_CARD.fullmatch(number):
+        return number
     if sum(c.isdigit() for c in number) > _PASSPORT_DIGITS:
         return Notice(
             N_(

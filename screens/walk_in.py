@@ -1,7 +1,7 @@
 """Somebody who is not on the roster: a form, with the keyboard of its focused field on the screen."""
 
 from kivy.lang import Builder
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.gate import Gate
 from kiosk.presenters.walk_in import MAX_TYPED, Field, WalkIn
@@ -28,6 +28,8 @@ class WalkInScreen(StepScreen):
     """The field that `notice` is about."""
     notice = StringProperty("")
     """One sentence at a time: about the focused field, or the first that is wrong."""
+    keepable = BooleanProperty(False)
+    """The number that `notice` doubts may stay as it is."""
 
     def __init__(self, gate: Gate, navigator: Navigator) -> None:
         load_kv(__file__)
@@ -64,6 +66,7 @@ class WalkInScreen(StepScreen):
             field.focus = False
             field.fill("")
         self.notice = self.wrong = ""
+        self.keepable = False
         Builder.sync()  # gone now, not with the next frame
 
     def done(self) -> None:
@@ -78,6 +81,12 @@ class WalkInScreen(StepScreen):
         trouble = self.form.done()
         if trouble is not None and self.form is not None:
             self._say(trouble)
+
+    def keep(self) -> None:
+        """The number stands so on the card."""
+        if self.form is not None and self.keepable:
+            self.form.keep(Field(self.wrong))
+            self._show_notice()
 
     def _say(self, trouble: Notice) -> None:
         assert self.form is not None
@@ -131,6 +140,7 @@ class WalkInScreen(StepScreen):
     def _show_notice(self) -> None:
         notices = {} if self.form is None else self.form.notices
         which = self._focused if self._focused in notices else next((f for f in Field if f in notices), None)
+        self.keepable = which is not None and self.form is not None and self.form.can_keep(which)
         self.wrong = which or ""
         self.notice = "" if which is None else self.say(notices[which].text, **notices[which].values)
 

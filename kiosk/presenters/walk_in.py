@@ -6,7 +6,7 @@ from enum import StrEnum
 from kiosk.check_in import CheckIn
 from kiosk.draft import DraftPerson
 from kiosk.gate import Gate
-from models.contact import check_id_number, check_phone
+from models.contact import Doubted, weigh_id_number, weigh_phone
 from models.flats import LONGEST_PART, flat_label
 from models.names import check_name
 from models.notice import N_, Notice
@@ -34,6 +34,8 @@ class WalkIn:
     check_in: CheckIn
     values: dict[Field, str] = field(default_factory=dict[Field, str])
     notices: dict[Field, Notice] = field(default_factory=dict[Field, Notice])
+    kept: dict[Field, str] = field(default_factory=dict[Field, str])
+    """Numbers that do not look right and were kept all the same, as they are stored."""
 
     def __post_init__(self) -> None:
         flat = self.gate.roster.flats.get(self.check_in.draft.household or "")
@@ -44,19 +46,38 @@ class WalkIn:
         self.values[which] = text[:MAX_TYPED]
         self.notices.pop(which, None)
 
+    def can_keep(self, which: Field) -> bool:
+        """What is wrong with the field is no more than a doubt."""
+        return which in self.notices and isinstance(self._weigh(which), Doubted)
+
+    def keep(self, which: Field) -> None:
+        """The number is as the volunteer reads it."""
+        weighed = self._weigh(which)
+        if isinstance(weighed, Doubted):
+            self.kept[which] = weighed.value
+            self.notices.pop(which, None)
+
     def check(self, which: Field) -> str | Notice:
         text = self.values.get(which, "").strip()
         if not text:
             return Notice(N_("Key in the name.")) if which in MUST else ""
         if which is Field.NAME:
             return check_name(text)
-        if which is Field.PHONE:
-            return check_phone(text)
-        if which is Field.ID_NUMBER:
-            return check_id_number(text, self.check_in.today)
+        weighed = self._weigh(which)
+        if isinstance(weighed, Doubted):
+            return weighed.value if self.kept.get(which) == weighed.value else weighed.notice
+        if weighed is not None:
+            return weighed
         if len(text) > LONGEST_PART or not text.isprintable():
             return Notice(N_("At most {most} characters, for instance 3 or 502."), {"most": str(LONGEST_PART)})
         return text
+
+    def _weigh(self, which: Field) -> str | Doubted | Notice | None:
+        """None for fields that hold no number."""
+        text = self.values.get(which, "")
+        if which is Field.PHONE:
+            return weigh_phone(text)
+        return weigh_id_number(text, self.check_in.today) if which is Field.ID_NUMBER else None
 
     def done(self) -> Notice | None:
         """Takes the person in and goes on, or says what is wrong with the first field that is."""

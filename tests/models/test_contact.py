@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contact import check_id_number, check_phone, mask_id_number, mask_phone
+from models.contact import (
+    Doubted,
+    check_id_number,
+    check_phone,
+    mask_id_number,
+    mask_phone,
+    weigh_id_number,
+    weigh_phone,
+)
 from models.notice import Notice
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -31,7 +39,9 @@ def with_check_digit(body: str) -> str:
         ("0317 2345678", "03172345678"),
         ("+852 9123 4567", "+85291234567"),
         ("00853 6612 3456", "+85366123456"),
+        ("+853 2855 1234", "+85328551234"),
         ("+886 0912 345 678", "+886912345678"),
+        ("+886 2 2345 6789", "+886223456789"),
         ("+1 (212) 555-0100", "+12125550100"),
     ],
 )
@@ -82,7 +92,14 @@ def test_phone_masks(phone: str, masked: str) -> None:
         ("１１０１０５ 19491231 ００２Ｘ", "11010519491231002X"),
         (with_check_digit("81000019940823002"), with_check_digit("81000019940823002")),
         (with_check_digit("83000019940823002"), with_check_digit("83000019940823002")),
+        (with_check_digit("82000019940823002"), with_check_digit("82000019940823002")),
+        # Of a foreigner's card: 9, province, nationality (ISO 3166-1 numeric), birth, running number.
+        (with_check_digit("91184019940823002"), with_check_digit("91184019940823002")),
+        ("fra 110158 750101", "FRA110158750101"),
+        # Of Chongqing as a part of Sichuan, and of a county that is no more: a code is no reason to refuse.
+        (with_check_digit("51020219560823002"), with_check_digit("51020219560823002")),
         ("110105491231002", "110105491231002"),
+        ("12345678", "12345678"),
         ("E12345678", "E12345678"),
         ("h1234567890", "H1234567890"),
         ("A123456(7)", "A1234567"),
@@ -131,3 +148,42 @@ def test_one_wrong_digit_is_always_noticed(serial: int, born: date, place: int, 
 )
 def test_id_masks(number: str, masked: str) -> None:
     assert mask_id_number(number) == masked
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("11010519491231002 1", "110105194912310021"),
+        (with_check_digit("11010520300101002"), with_check_digit("11010520300101002")),
+        ("1101051949123100", "1101051949123100"),
+        ("军字第1234567号", "军字第1234567号"),
+    ],
+)
+def test_an_id_number_that_does_not_fit_can_be_kept(typed: str, kept: str) -> None:
+    today = date(2026, 11, 24)
+    doubted = weigh_id_number(typed, today)
+    assert isinstance(doubted, Doubted)
+    assert (doubted.value, doubted.notice) == (kept, check_id_number(typed, today))
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("6543 2100", "65432100"), ("138 1234 567", "1381234567"), ("110", "110")])
+def test_a_phone_that_does_not_fit_can_be_kept(typed: str, kept: str) -> None:
+    doubted = weigh_phone(typed)
+    assert isinstance(doubted, Doubted)
+    assert (doubted.value, doubted.notice) == (kept, check_phone(typed))
+
+
+@pytest.mark.parametrize("typed", ["", "张伟", "12", "1" * 31, "\0001234"])
+def test_what_is_no_number_at_all_cannot_be_kept(typed: str) -> None:
+    assert isinstance(weigh_phone(typed), Notice)
+    assert isinstance(weigh_id_number(typed), Notice)
+
+
+@given(st.text(max_size=80))
+def test_only_what_does_not_fit_is_doubted(typed: str) -> None:
+    for weighed, checked in (
+        (weigh_phone(typed), check_phone(typed)),
+        (weigh_id_number(typed), check_id_number(typed)),
+    ):
+        assert weighed == checked if isinstance(checked, str) else not isinstance(weighed, str)
+        assert not isinstance(weighed, Doubted) or len(weighed.value) <= 30

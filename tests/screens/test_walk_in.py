@@ -219,3 +219,25 @@ async def test_nothing_stays_behind(stage: Stage, tmp_path: Path) -> None:
         assert not desk.has("candidate.0")
         name.do_undo()
         assert name.text == ""
+
+
+async def test_a_doubted_number_is_kept_by_one_press(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path, TALL) as desk:
+        await desk.press("home.walk_in")
+        await put(desk, "王芳")
+        await desk.press("walk_in.field.phone")
+        await put(desk, "6543 2100")
+        await desk.press("walk_in.field.id_number")
+        await put(desk, "110105194912310022")
+        await desk.press("walk_in.done")
+        assert not await faults(desk)
+        await desk.press("walk_in.keep")
+        assert not desk.says("This is not a phone number")
+        await desk.press("walk_in.done")
+        assert desk.says("The last character does not fit this ID number")
+        await desk.press("key.back")
+        assert not desk.has("walk_in.keep"), "another number is another doubt"
+        await put(desk, "2")
+        await desk.press("walk_in.done", "walk_in.keep", "walk_in.done")
+        (person,) = desk.screen.check_in.draft.people
+        assert (person.phone, person.id_number) == ("65432100", "110105194912310022")
