@@ -5,7 +5,7 @@ from typing import Protocol
 from kiosk.draft import CheckInDraft, Correction, DraftPerson, Step
 from kiosk.register import NewEntry
 from models.clock import Clock, local_day
-from models.day_sheet import Line
+from models.day_lines import Line
 from models.entry import Personal
 from models.ids import NewId
 from models.triage import Answers, Policy, Triage

@@ -1,70 +1,29 @@
 """The day sheet 日报表: what the register of one day says, for a person to read.
 
-Built the same way on the tablet (its own entries) and in the office (all gates). `tables` turns it into plain rows,
-which the tablet previews and `models.workbook` writes as XLSX.
+`tables` turns what `models.day_lines` found into plain rows, which the tablet previews and `models.workbook` writes as
+XLSX.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from models.answers import degrees
 from models.clock import Milliseconds, local_time
 from models.contact import mask_id_number, mask_phone
-from models.entry import EntryHead, Personal, read_head, read_personal
+from models.day_lines import DaySheet, Line
+from models.entry import EntryHead, Personal
 from models.notice import N_, Translate
 from models.places import place_name
-from models.questionnaire.form import Questionnaire
 from models.questionnaire.telling import names_in_order, tell
 from models.triage import Verdict
 from models.words import REASONS, SYMPTOMS, TRANSPORTS, VERDICTS
 
-if TYPE_CHECKING:
-    from models.register import Entry
-
 PURGED = N_("(purged)")
 LONGEST_HEADING = 28
 """Characters of a column's name: a question may have 500."""
-
-
-class Link(NamedTuple):
-    """What shows which entries correct which."""
-
-    id: str
-    replaces: str | None
-    at: int
-    device: str
-    number: int
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry, read. `person` is None once the personal part was purged."""
-
-    entry: Entry
-    head: EntryHead
-    person: Personal | None
-    corrections: int
-    """How many earlier entries this one stands for."""
-
-
-@dataclass(frozen=True)
-class DaySheet:
-    site: str
-    day: str
-    """ISO 8601."""
-    zone: str
-    gates: Mapping[str, str]
-    """Gate id to name."""
-    valid: tuple[Line, ...]
-    """The register: of each person's entries, the one that counts; in the order of arrival."""
-    replaced: tuple[tuple[Line, Line], ...]
-    """Each replaced entry beside the one that counts instead."""
-    questionnaires: Mapping[int, Questionnaire] = field(default_factory=dict[int, Questionnaire])
-    """The office's own questions by the number of their version; answers to others are told by the questions' names."""
 
 
 @dataclass(frozen=True)
@@ -74,53 +33,6 @@ class Table:
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str | int, ...], ...]
-
-
-def build(
-    site: str,
-    day: str,
-    zone: str,
-    gates: Mapping[str, str],
-    entries: Iterable[Entry],
-    questionnaires: Mapping[int, Questionnaire] | None = None,
-) -> DaySheet:
-    """Entries of one day, in any order. Raises BadEntry if one cannot be read."""
-    by_id = {entry.id: entry for entry in entries}
-    valid: list[Line] = []
-    replaced: list[tuple[Line, Line]] = []
-    for *earlier, last in by_person(
-        Link(entry.id, entry.replaces, entry.at, entry.device_id, entry.number) for entry in by_id.values()
-    ):
-        line = read_line(by_id[last], len(earlier))
-        valid.append(line)
-        replaced += [(read_line(by_id[entry]), line) for entry in earlier]
-    valid.sort(key=lambda line: (line.head.happened_at, line.entry.number))
-    return DaySheet(site, day, zone, gates, tuple(valid), tuple(replaced), questionnaires or {})
-
-
-def read_line(entry: Entry, corrections: int = 0) -> Line:
-    """Raises BadEntry."""
-    person = None if entry.personal is None else read_personal(entry.personal)
-    return Line(entry, read_head(entry.head), person, corrections)
-
-
-def by_person(links: Iterable[Link]) -> list[list[str]]:
-    """Ids of entries that are corrections of one another, together: the earliest first, the one that counts last.
-
-    Two corrections of one entry are of one group too.
-    """
-    by_id = {link.id: link for link in links}
-    groups: dict[str, list[Link]] = {}
-    for link in by_id.values():
-        root, seen = link, {link.id}
-        while root.replaces in by_id and root.replaces not in seen:
-            seen.add(root.replaces)
-            root = by_id[root.replaces]
-        groups.setdefault(root.replaces or root.id, []).append(link)
-    return [
-        [link.id for link in sorted(group, key=lambda link: (link.at, link.device, link.number))]
-        for group in groups.values()
-    ]
 
 
 def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) -> list[Table]:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models.clock import Milliseconds
-from models.day_sheet import Link, by_person
+from models.day_lines import Link, by_person
 from models.names import initials_of
 from models.register import Entry
 

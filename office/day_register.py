@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import Milliseconds, local_time
-from models.day_sheet import PERSON_COLUMNS, DaySheet, Line, Table, read_line, tables
+from models.day_lines import DaySheet, Line, read_line
+from models.day_sheet import PERSON_COLUMNS, Table, tables
 from models.notice import Translate
 from models.questionnaire.form import Questionnaire
 from models.questionnaire.versions import read_versions
@@ -124,7 +125,9 @@ def _sheet_tables(
     language: str,
     asked: Mapping[int, Questionnaire] | None = None,
 ) -> list[Table]:
-    sheet = DaySheet(compound.name, day, compound.zone, compound.gates, tuple(valid), tuple(replaced), asked or {})
+    sheet = DaySheet(
+        compound.name, day, compound.zone, compound.gates, tuple(valid), tuple(replaced), questionnaires=asked or {}
+    )
     return tables(sheet, translate, language, full=False)
 
 

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import Engine
 
 from models.clock import local_day
-from models.day_sheet import DaySheet, build, tables
+from models.day_lines import DaySheet, build
+from models.day_sheet import tables
 from models.questionnaire.versions import read_versions
 from models.register import entries_of_day
 from models.store import reading

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from kiosk.draft import CheckInDraft, Step
 from models.answers import degrees
-from models.day_sheet import PURGED, Line
+from models.day_lines import Line
+from models.day_sheet import PURGED
 from models.notice import N_
 from models.places import place_name
 from models.triage import Answers

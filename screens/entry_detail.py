@@ -9,7 +9,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kiosk.presenters.today import Item
 from models.clock import local_time
 from models.contact import mask_phone
-from models.day_sheet import PURGED, Line
+from models.day_lines import Line
+from models.day_sheet import PURGED
 from models.notice import N_
 from models.questionnaire.form import Questionnaire
 from models.questionnaire.telling import tell

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from kiosk.gate import Gate
-from models.day_sheet import Table, build, tables
+from models.day_lines import build
+from models.day_sheet import Table, tables
 from models.notice import Translate
 from models.workbook import write_workbook
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kiosk.check_in import CheckIn
 from kiosk.entries import correction_of
 from kiosk.gate import Gate
-from models.day_sheet import DaySheet, Line, build, read_line
+from models.day_lines import DaySheet, Line, build, read_line
 from models.errors import BadEntry
 from models.notice import N_, Notice
 

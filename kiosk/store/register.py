@@ -9,7 +9,7 @@ from kiosk.identity import Identity
 from kiosk.register import NewEntry, RegisterState, Waiting
 from models.base import Base
 from models.clock import Clock
-from models.entry import EntryHead, SealedEntry, genesis, personal_bytes, personal_hash, seal
+from models.entry import EntryHead, EntryKind, SealedEntry, genesis, personal_bytes, personal_hash, seal
 from models.errors import AlreadyThere, BadEntry
 from models.register import Entry, RefusedEntry, entries_of_day, verdict_column
 from models.roster import PassUse
@@ -62,12 +62,16 @@ class Register:
             return entries_of_day(session, self._identity.site, day)
 
     def count_of_day(self, day: str) -> int:
-        """How many people were registered: corrections do not count again."""
-        query = select(func.count()).where(
-            Entry.site_id == self._identity.site, Entry.day == day, Entry.replaces.is_(None)
-        )
+        """How many people were registered: corrections do not count again, what was taken back does not count."""
+        here = (Entry.site_id == self._identity.site, Entry.day == day)
+        first = (Entry.kind == EntryKind.CHECK_IN, Entry.replaces.is_(None))
+        taken_back = select(Entry.replaces).where(*here, Entry.kind == EntryKind.VOID)
+        voided = (*here, Entry.kind == EntryKind.CHECK_IN, Entry.id.in_(taken_back))
         with reading(self._engine) as session:
-            return session.scalar(query) or 0
+            registered, gone = (
+                session.scalar(select(func.count()).where(*wanted)) for wanted in ((*here, *first), voided)
+            )
+            return (registered or 0) - (gone or 0)
 
     def entry(self, entry_id: str) -> Entry | None:
         with reading(self._engine) as session:

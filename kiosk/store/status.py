@@ -13,7 +13,8 @@ from kiosk.store.register import Register
 from kiosk.store.tablet import open_tablet
 from models.chain import prove
 from models.clock import system_clock
-from models.day_sheet import build, tables
+from models.day_lines import build
+from models.day_sheet import tables
 from models.errors import BadInput
 from models.notice import N_, Notice
 from models.register import Entry

@@ -6,7 +6,7 @@ from kiosk.check_in import MAX_PEOPLE, CheckIn
 from kiosk.draft import DraftPerson, Step
 from kiosk.gate import Gate
 from kiosk.presenters.household import HouseholdPresenter
-from models.day_sheet import Line, read_line
+from models.day_lines import Line, read_line
 from models.notice import Notice
 from models.triage import Reason, Symptom, Transport, Verdict
 from tests.kiosk.conftest import Counter, Ticker

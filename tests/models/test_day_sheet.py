@@ -6,7 +6,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.day_sheet import DaySheet, Link, Table, build, by_person, tables
+from models.day_lines import DaySheet, Link, build, by_person
+from models.day_sheet import Table, tables
 from models.entry import EntryHead, EntryKind, Personal, SealedEntry, genesis, personal_bytes, personal_hash
 from models.questionnaire.form import Choice, Group, Kind, Language, Question, Questionnaire, Repeat
 from models.register import Entry

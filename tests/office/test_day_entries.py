@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from models.day_sheet import build
+from models.day_lines import build
 from models.entry import SealedEntry
 from models.register import Entry, entries_of_day
 from models.store import reading

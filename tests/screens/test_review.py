@@ -7,7 +7,7 @@ import pytest
 from kiosk.check_in import CheckIn
 from kiosk.draft import Step
 from kiosk.presenters.today import Today
-from models.day_sheet import Line, read_line
+from models.day_lines import Line, read_line
 from models.errors import StoreFull
 from models.questionnaire.form import Kind
 from models.triage import Symptom

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.check_in import CheckIn
 from kiosk.draft import Step
-from models.day_sheet import read_line
+from models.day_lines import read_line
 from models.errors import StoreFull
 from models.triage import Reading
 from screens.navigator import Place
