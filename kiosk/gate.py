@@ -16,6 +16,7 @@ import msgspec
 from kiosk.check_in import CheckIn
 from kiosk.draft import CheckInDraft, Step
 from kiosk.identity import Identity, Place
+from kiosk.learned import Learned, Seen
 from kiosk.office_client import OfficeClient
 from kiosk.pass_check_in import PassCheckIn
 from kiosk.pass_uses import PassUses, UseRow
@@ -82,6 +83,7 @@ class Gate:
         self._hand_back = hand_back
         self._reference = Reference()
         self.pass_uses = PassUses()
+        self.learned = Learned()
         self._connect = connect or _connect
         self.sticks = sticks
         self.sync: Sync | None = None
@@ -169,6 +171,7 @@ class Gate:
             kept = await self.worker.run(self.store.drafts.all)
             self.drafts += [draft for draft in kept if all(draft.id != begun.id for begun in self.drafts)]
             self.entries_today = await self.worker.run(self.register.count_of_day, self.today)
+            self.learned = await self.worker.run(self._read_learned)
         except StoreError as error:
             self.trouble = error.notice
         self.on_change()
@@ -237,6 +240,7 @@ class Gate:
         """Done once durable; then the office is told. Raises StoreError, BadEntry."""
         await self.worker.run(self._append, entries, draft_id)
         self._note_uses(entries)
+        self.learned.note(_seen(entry) for entry in entries if entry.replaces is None)
         self.trouble = None
         self.drafts = [draft for draft in self.drafts if draft.id != draft_id]
         if self.sync is not None:
@@ -268,6 +272,11 @@ class Gate:
 
     def _append(self, entries: Sequence[NewEntry], draft_id: str) -> None:
         self.register.append(entries, draft_id)
+
+    def _read_learned(self) -> Learned:
+        from kiosk.store.learned import read_learned
+
+        return read_learned(self.store.engine, self.store.identity)
 
     def _read_reference(self) -> tuple[Reference, list[UseRow], PassUses]:
         """In the store's thread. Only what is new of the uses: another gate's use of a pass costs next to nothing."""
@@ -316,6 +325,10 @@ class Gate:
             done(job.result())
         if self.trouble != before:
             self.on_change()
+
+
+def _seen(entry: NewEntry) -> Seen:
+    return Seen(entry.answers.origin, "" if entry.personal.resident else entry.personal.name)
 
 
 def _connect(identity: Identity) -> OfficeClient:
