@@ -80,5 +80,7 @@ class CheckInDraft(msgspec.Struct, kw_only=True):
     questionnaire: int = 0
     """Number of the version of the office's questionnaire that `answers` belong to."""
     answers: dict[str, Any] = {}
+    answered_ahead: int = 0
+    """Number of the version that was answered in the declaration: a pass has not always room for the answers."""
     question: list[str | int] = []
     """Which of the office's questions is asked, as a path of `models.questionnaire.flow`; empty for the first."""
