@@ -259,25 +259,30 @@ class CheckIn:
         self.on_change()
         self.own.settle_answers()
         try:
-            verdicts = [triage(answers_of(self.draft, person), self._desk.policy) for person in self.draft.people]
-            entries = [
-                entry_of(self._desk, self.draft, person, verdict)
-                for person, verdict in zip(self.draft.people, verdicts, strict=True)
-            ]
-            await self._desk.save(entries, self.draft.id)
+            verdicts = [self._triage(person) for person in self.draft.people]
+            await self._desk.save(self._entries(verdicts), self.draft.id)
         except GatepostError as error:
             self.unsaved = error.notice
             self._go(Step.UNSAVED)
         else:
             self.unsaved = None
-            self.outcomes = tuple(
-                Outcome(person.name, person.flat, verdict, person.readings)
-                for person, verdict in zip(self.draft.people, verdicts, strict=True)
-            )
+            self.outcomes = self._came_of(verdicts)
             self.draft.step = Step.DONE
         finally:
             self.saving = False
             self.on_change()
+
+    def _triage(self, person: DraftPerson) -> Triage:
+        return triage(answers_of(self.draft, person), self._desk.policy)
+
+    def _entries(self, verdicts: Sequence[Triage]) -> list[NewEntry]:
+        """One for each of the people, in their order."""
+        pairs = zip(self.draft.people, verdicts, strict=True)
+        return [entry_of(self._desk, self.draft, person, verdict) for person, verdict in pairs]
+
+    def _came_of(self, verdicts: Sequence[Triage]) -> tuple[Outcome, ...]:
+        pairs = zip(self.draft.people, verdicts, strict=True)
+        return tuple(Outcome(person.name, person.flat, verdict, person.readings) for person, verdict in pairs)
 
     async def _measured(self) -> None:
         """On to the next person; whoever has a fever rests first, each from their own reading on."""

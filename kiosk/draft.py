@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from models.entry import Direction, PersonKind, VehicleKind
 from models.triage import Reading, Symptom, Transport
 
 
@@ -27,6 +28,13 @@ class Step(StrEnum):
     REVIEW = "review"
     PASS = "pass"  # noqa: S105 - no password
     """What a pass says: to be looked at and changed, or decided upon first. See `kiosk.pass_check_in`."""
+    FLAT = "flat"
+    """Where a visitor goes, or whose car it is. This and those below belong to `kiosk.passage`."""
+    VISITOR = "visitor"
+    COURIER = "courier"
+    PLATE = "plate"
+    CAR = "car"
+    """Who sits in it."""
     UNSAVED = "unsaved"
     """All is answered, but the store did not take it: press again."""
     DONE = "done"
@@ -53,6 +61,20 @@ class Correction(msgspec.Struct, frozen=True):
     replaces: str
     day: str
     happened_at: int
+
+
+class PassageDraft(msgspec.Struct, kw_only=True):
+    """What is known of somebody who comes or goes without returning from elsewhere. See `kiosk.passage`."""
+
+    person: PersonKind = PersonKind.RESIDENT
+    direction: Direction | None = None
+    """None where nobody asks."""
+    host_flat: str = ""
+    company: str = ""
+    car: str = ""
+    """Becomes the id of the car's entry; empty for people on foot."""
+    plate: str = ""
+    vehicle: VehicleKind | None = None
 
 
 class CheckInDraft(msgspec.Struct, kw_only=True):
@@ -82,5 +104,7 @@ class CheckInDraft(msgspec.Struct, kw_only=True):
     answers: dict[str, Any] = {}
     answered_ahead: int = 0
     """Number of the version that was answered in the declaration: a pass has not always room for the answers."""
+    passage: PassageDraft | None = None
+    """None for people who returned."""
     question: list[str | int] = []
     """Which of the office's questions is asked, as a path of `models.questionnaire.flow`; empty for the first."""
