@@ -5,6 +5,7 @@ GatepostError
 │   ├── StoreFull         no room left on the disk
 │   ├── StoreReadOnly     the disk can only be read
 │   ├── StoreDamaged      the file is not a sound database
+│   ├── StoreKeyMissing   the file is encrypted, and its key is not to be had
 │   ├── AlreadyThere      a row of that key stands there already
 │   └── StoreVersion      the tables are of another version of the program
 ├── BadEntry              an entry that cannot be what it says
@@ -58,6 +59,17 @@ class StoreDamaged(StoreError):
 
     notice = Notice(
         N_("Not saved: the tablet's store is damaged. Go on with paper and call the office. The damaged file is kept.")
+    )
+
+
+class StoreKeyMissing(StoreError):
+    """As StoreDamaged: the file may be sound. The office holds its key in escrow."""
+
+    notice = Notice(
+        N_(
+            "The key of this tablet's store is not there, so it cannot be read. It is kept as it is. "
+            "Go on with paper and call the office: the office can open it."
+        )
     )
 
 

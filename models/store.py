@@ -1,11 +1,14 @@
 """The one door to a database: SQLite (as sqlcipher3 bundles it) or PostgreSQL.
 
-SQLite runs in WAL mode with synchronous=FULL: what a commit has returned from survives a power cut.
+SQLite runs in WAL mode with synchronous=FULL: what a commit has returned from survives a power cut. A store with a key
+is encrypted page by page (SQLCipher 4: AES-256-CBC and HMAC-SHA512), its WAL too; a tablet's always is. What is deleted
+is written over with zeros.
 """
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,8 +27,10 @@ BUSY_MS = 10_000
 WRITE = {"gatepost_write": True}
 
 
-def open_store(where: Path | str) -> Engine:
+def open_store(where: Path | str, key: bytes | None = None) -> Engine:
     """A path opens (or makes) a SQLite file; a text `postgresql+psycopg://…` a PostgreSQL database.
+
+    `key`: the 32 bytes by which a SQLite file is encrypted; another one's first question raises StoreDamaged.
 
     Nothing is read or written until the first connection; `upgrade` brings the tables up to date. Errors leave out the
     values of a statement: they may name a person, and errors are logged.
@@ -38,7 +43,7 @@ def open_store(where: Path | str) -> Engine:
         connect_args={"timeout": BUSY_MS / 1000},
         hide_parameters=True,
     )
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", _preparation(key))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -136,10 +141,35 @@ _MEANINGS: tuple[tuple[str, type[StoreError]], ...] = (
 )
 
 
-def _prepare(connection: Any, _record: Any) -> None:
+def open_file(path: Path, key: bytes | None = None) -> Any:
+    """A SQLite file without SQLAlchemy, made where there is none: for what looks at the file rather than at its rows.
+
+    Raises the driver's errors: use `store_errors`.
+    """
+    connection = sqlite.connect(str(path.absolute()), timeout=BUSY_MS / 1000)
+    _prepare(key, connection, None)
+    return connection
+
+
+def key_words(key: bytes) -> str:
+    """A key as it stands in SQL: SQLCipher derives nothing from it."""
+    return f"\"x'{key.hex()}'\""
+
+
+def _preparation(key: bytes | None) -> Callable[[Any, Any], None]:
+    return partial(_prepare, key)
+
+
+def _prepare(key: bytes | None, connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours, see _begin
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    if key is not None:
+        for pragma in ("cipher_log_level=NONE", f"key={key_words(key)}"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}", "secure_delete=ON")
 
 
 def _begin(connection: Connection) -> None:

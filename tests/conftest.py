@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[name]
     home = tempfile.mkdtemp(prefix="gatepost-kivy-")
     _running.callback(shutil.rmtree, home, ignore_errors=True)
-    os.environ.update(KIVY, KIVY_HOME=home)
+    os.environ.update(KIVY, KIVY_HOME=home, GATEPOST_KEY="file")  # no key of a test stays in the machine's keyring
     os.environ.pop("WAYLAND_DISPLAY", None)
     if not config.option.collectonly:
         # GATEPOST_TEST_DISPLAY=:0 shows the windows to a person.

@@ -9,11 +9,13 @@ from kiosk.passes import addresses
 from kiosk.reference import Reference
 from kiosk.store import reference
 from kiosk.store.drafts import DraftStore
+from kiosk.store.encrypt import encrypt_once
 from kiosk.store.identity import identity, place
 from kiosk.store.passes import load_keys, load_uses, newest
 from kiosk.store.questionnaire import load_questionnaires
 from kiosk.store.register import Register
 from kiosk.store.roster import load_policy, load_roster
+from kiosk.store_key import store_key
 from models.clock import Clock, Milliseconds
 from models.errors import StoreReadOnly
 from models.protocol import Changes
@@ -24,12 +26,17 @@ STORE = "tablet.sqlite"
 
 
 def open_tablet(folder: Path) -> Engine:
-    """Makes folder and store if there are none; brings the tables up to date. Raises StoreError."""
+    """Makes folder, key and store if there are none; brings the tables up to date. Raises StoreError.
+
+    The store is encrypted; one of an older version that is not yet becomes so.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreReadOnly(str(error)) from error
-    engine = open_store(folder / STORE)
+    key = store_key(folder)
+    encrypt_once(folder / STORE, key)
+    engine = open_store(folder / STORE, key)
     upgrade(engine)
     return engine
 
