@@ -1,10 +1,15 @@
-"""What tablet and office say to each other: JSON over HTTP, version 1.
+"""What tablet and office say to each other over HTTP: JSON, and from version 2 on entries in a compact form.
 
 | request | body | answer |
 | --- | --- | --- |
 | POST /api/v1/enrol | EnrolRequest | EnrolReply |
-| POST /api/v1/entries | Batch | Receipt |
-| GET /api/v1/changes?after=N&limit=M | none | Changes |
+| POST /api/v1/entries | Batch, or the bytes of `models.wire` as COMPACT_TYPE | Receipt |
+| GET /api/v1/changes?after=N&limit=M&wait=S | none | Changes |
+
+`wait` is of version 2: an office that has nothing new keeps the question for so many seconds. Either end may be of
+version 1: an office of version 1 refuses COMPACT_TYPE with 400 and answers at once, and the tablet goes on as it did
+then; the office of version 2 takes both forms. An office that cannot put a compact batch together says 422, and is
+sent the same entries as a Batch.
 
 All but the first carry `Authorization: Bearer <token>`. 401: unknown or revoked. 400: not one of ours. 413: too large.
 """
@@ -14,6 +19,10 @@ from enum import StrEnum
 import msgspec
 
 VERSION = 1
+"""Of a Batch."""
+COMPACT = 2
+"""Of the compact form."""
+COMPACT_TYPE = "application/vnd.gatepost.entries"
 ENROL = "/api/v1/enrol"
 ENTRIES = "/api/v1/entries"
 CHANGES = "/api/v1/changes"
