@@ -9,6 +9,7 @@ from typing import Any
 
 from kivy.app import App
 from kivy.clock import Clock
+from kivy.core.window import Window
 from kivy.properties import BooleanProperty, ColorProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 from kiosk.camera import Camera, CameraSource
 from kiosk.draft import Step
 from kiosk.gate import Gate
+from kiosk.settings import Look, TextSize
 from models.clock import Milliseconds
 from models.errors import NotEnrolled
 from models.notice import N_, Notice
@@ -24,6 +26,7 @@ from screens.base_app import BaseApp
 from screens.catalogue import make_screen
 from screens.frames import next_frame
 from screens.gate_screen import GateScreen
+from screens.idle import Attention, Idle
 from screens.kv import load_kv
 from screens.navigator import Navigator, Place
 from screens.power import battery
@@ -69,6 +72,7 @@ class GateApp(BaseApp):
         self.camera = Camera(source)
         self._ahead = ahead
         self.language = language or gate.settings.language
+        self.look, self.text_size = gate.settings.look, gate.settings.text_size
         self.on_opened: Callable[[], Coroutine[Any, Any, None]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._failed: BaseException | None = None
@@ -76,19 +80,20 @@ class GateApp(BaseApp):
 
     def build(self) -> Shell:
         load_kv(__file__)
-        shell = Shell()
-        shell.ids.manager.transition = NoTransition()
+        shell = self._make_shell()
         self.navigator = Navigator(shell.ids.manager, self._make_screen, self._tell, self.spawn)
-        self._hand = KeyboardHand(lambda: shell, self.navigator.back)
-        shell.bind(on_back=lambda _shell: self.navigator.back())
-        shell.ids.manager.bind(current_screen=lambda _manager, screen: self._show_title(screen))
+        self._hand = KeyboardHand(lambda: self.shell, self.navigator.back)
+        self.idle = Idle(self.navigator.put_away, self._attention_changed)
         self.gate.on_change = self._changed
         return shell
 
     def on_start(self) -> None:
         self._hand.listen()
+        self.idle.listen()
         self.navigator.home()
-        self.fbind("language", self._language_changed)
+        for name in ("language", "look", "text_size"):
+            self.fbind(name, self._setting_changed)
+        self.fbind("text_size", lambda *_: Clock.schedule_once(self._rebuild, 0))
         self._watching = Clock.schedule_interval(lambda _dt: self._look_again(), FOOT_SECONDS)
         self.spawn(self._open())
 
@@ -98,6 +103,7 @@ class GateApp(BaseApp):
         for task in self._tasks:
             task.cancel()
         self._hand.leave()
+        self.idle.leave()
         self.camera.stop()
         if self.navigator.current is not None:
             self.navigator.current.leave()
@@ -132,6 +138,9 @@ class GateApp(BaseApp):
         self.camera.start()
         self.spawn(self.gate.run_sync())
         self.spawn(self.gate.run_key_files())
+        await self._make_ahead()
+
+    async def _make_ahead(self) -> None:
         for step in self._ahead:
             await asyncio.sleep(0.05)  # one at a time, so that nobody who presses waits for all
             if App.get_running_app() is not self:
@@ -141,10 +150,28 @@ class GateApp(BaseApp):
             gc.collect()
             gc.freeze()  # what stands now stays: a full collection over it would fall on somebody's press
 
+    def _make_shell(self) -> Shell:
+        shell = Shell()
+        shell.ids.manager.transition = NoTransition()
+        shell.bind(on_back=lambda _shell: self.navigator.back())
+        shell.ids.manager.bind(current_screen=self._screen_changed)
+        return shell
+
     def _make_screen(self, navigator: Navigator, where: Place | Step) -> GateScreen:
         screen = make_screen(where, self.gate, navigator, self.camera)
         screen.bind(title=self._show_title, subtitle=self._show_title, can_go_back=self._show_title)
+        if where is Place.HOME:
+            screen.bind(notice=lambda _home, notice: notice and self.idle.stir())
         return screen
+
+    def _rebuild(self, _dt: float) -> None:
+        """All that stands in the window is made again, in the size of type that is set now."""
+        before, self.root = self.shell, self._make_shell()
+        Window.remove_widget(before)
+        Window.add_widget(self.root)
+        self.navigator.move(self.shell.ids.manager)
+        self._show_foot()
+        self.spawn(self._make_ahead())
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -156,6 +183,14 @@ class GateApp(BaseApp):
         """Raises what ended the window, if it did not end by itself."""
         if self._failed is not None:
             raise self._failed
+
+    def _screen_changed(self, _manager: object, screen: GateScreen) -> None:
+        self.idle.stir()
+        self._show_title(screen)
+
+    def _attention_changed(self) -> None:
+        self.away = self.idle.attention is not Attention.AWAKE
+        self.navigator.refresh()
 
     def _show_title(self, screen: GateScreen, *_: object) -> None:
         if screen is self.navigator.current and self.root is not None:
@@ -199,8 +234,14 @@ class GateApp(BaseApp):
     def _tell(self, notice: Notice) -> None:
         self.shell.ids.banner.show(notice, "warning", BANNER_SECONDS)
 
-    def _language_changed(self, *_: object) -> None:
-        self.gate.set_settings(replace(self.gate.settings, language=str(self.language)))
+    def _setting_changed(self, *_: object) -> None:
+        kept = replace(
+            self.gate.settings,
+            language=str(self.language),
+            look=Look(self.look),
+            text_size=TextSize(self.text_size),
+        )
+        self.gate.set_settings(kept)
         self._show_foot()
         self.navigator.refresh()
 

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.settings import Look, TextSize
 from screens.environment import TALL, WIDE, prepare_kivy
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ SIZES = {"1280x800": WIDE, "800x1280": TALL}
 FRAMES_BEFORE_PICTURE = 8
 
 
-def make_gallery(page: str, language: str, night: bool) -> "App":
+def make_gallery(page: str, language: str, look: str, text_size: str) -> "App":
     """The gallery's app, showing `page`; imports Kivy, so call prepare_kivy first."""
     from screens.gallery_app import GalleryApp
 
     app = GalleryApp(ASSETS, page)
     app.language = language
-    app.night = night
+    app.look, app.text_size = Look(look), TextSize(text_size)
     return app
 
 
@@ -48,12 +49,13 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--picture", type=Path, metavar="OUT.png", help="take the page's picture and end")
     parser.add_argument("--size", choices=SIZES, default="1280x800")
     parser.add_argument("--lang", choices=["zh", "en"], default="zh")
-    parser.add_argument("--night", action="store_true")
+    parser.add_argument("--look", choices=list(Look), default=Look.DAY)
+    parser.add_argument("--text", choices=list(TextSize), default=TextSize.NORMAL)
     parser.add_argument("--page", default="buttons", help="buttons, choices, digits, letters, list, table, …")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="gatepost-kivy-") as home:
         prepare_kivy(Path(home), SIZES[given.size])
-        app = make_gallery(given.page, given.lang, given.night)
+        app = make_gallery(given.page, given.lang, given.look, given.text)
         if given.picture:
             take_picture(app, given.picture)
         app.run()

@@ -10,6 +10,7 @@ from kivy.properties import BooleanProperty, ColorProperty, ListProperty, String
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.settings import Look
 from models.notice import N_, Notice
 from screens.base_app import BaseApp
 from screens.kv import load_kv
@@ -105,12 +106,13 @@ class GalleryApp(BaseApp):
         self.root = self._make()
         Window.add_widget(self.root)
 
-    def _toggle_night(self, _button: object) -> None:
-        self.night = not self.night
+    def _next_look(self, _button: object) -> None:
+        looks = list(Look)
+        self.look = looks[(looks.index(Look(self.look)) + 1) % len(looks)]
 
     def _make(self) -> GalleryPage:
         page = Factory.get(PAGES[self.page])()
-        for name, sign, act in (("night", "night", self._toggle_night), ("next", "next", lambda _button: self.turn(1))):
+        for name, sign, act in (("look", "night", self._next_look), ("next", "next", lambda _button: self.turn(1))):
             button = Factory.IconButton(name=sign, tag=f"gallery.{name}")
             button.bind(on_release=act)
             page.ids.top.add_widget(button)

@@ -213,11 +213,15 @@ class HomeScreen(GateScreen):
         self.tray = [self._row(place, item) for place, item in enumerate(self._items)]
 
     def _row(self, place: int, item: TrayItem) -> Row:
-        ends = self.presenter.resume(item).rest_ends()
+        ends, away = self.presenter.resume(item).rest_ends(), self._app.away
         return Row(
             str(place),
-            item.names if len(item.names) <= LONGEST_NAMES else item.names[: LONGEST_NAMES - 1] + "…",
-            item.flat,
+            "***"
+            if away
+            else item.names
+            if len(item.names) <= LONGEST_NAMES
+            else item.names[: LONGEST_NAMES - 1] + "…",
+            "" if away else item.flat,
             "" if ends is None else self._rest(ends - self.gate.clock()),
             "pencil" if ends is None else "thermometer",
         )

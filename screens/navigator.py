@@ -57,6 +57,29 @@ class Navigator:
         check_in.on_change = self._stepped
         self._stepped()
 
+    def put_away(self) -> bool:
+        """Nobody is there: home, and what was begun waits in the tray. False while something is being saved."""
+        if self._check_in is not None and not self._check_in.outcomes:
+            if self._check_in.saving:
+                return False
+            self._check_in.leave()
+        if self.current is not None and not self.current.stays:
+            self.home()
+        return True
+
+    def move(self, manager: ScreenManager) -> None:
+        """Into another manager, where every screen is made again; what was shown is shown."""
+        shown, self.current = self.current, None
+        if shown is not None:
+            shown.leave()
+        for screen in self._manager.screens:
+            screen.close()
+        self._manager = manager
+        if self._check_in is not None:
+            self._stepped()
+        elif shown is not None:
+            self.show(Place(shown.name))
+
     def refresh(self) -> None:
         """Something that any screen may show has changed."""
         if self.current is not None:

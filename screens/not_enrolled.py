@@ -13,6 +13,7 @@ COMMAND = ".venv/bin/python main.py enrol --office http://192.168.1.10:8470 --co
 class NotEnrolledScreen(GateScreen):
     title = StringProperty(N_("This tablet belongs to no gate yet"))
     command = COMMAND
+    stays = True
 
     def refresh(self) -> None:
         self.can_go_back = False

@@ -1,4 +1,4 @@
-"""Colours, type and measures of the gate: paper and ink by day, the same turned round by night.
+"""Colours, type and measures of the gate: paper and ink by day, turned round by night, black on white in the sun.
 
 Plain Python: no Kivy here, so that contrast is tested without a window.
 """
@@ -9,6 +9,8 @@ from enum import StrEnum
 from itertools import product
 from typing import NamedTuple
 
+from kiosk.settings import Look as Choice
+from kiosk.settings import TextSize
 from models.triage import Verdict
 
 Colour = tuple[float, float, float, float]
@@ -21,6 +23,9 @@ KEY = 40
 VERDICT_WORD = 72
 TEMPERATURE = 120
 """Type sizes in sp; nothing is smaller than BODY."""
+
+SCALES = {TextSize.NORMAL: 1.0, TextSize.LARGE: 1.15, TextSize.LARGEST: 1.3}
+"""Pixels of one sp on a screen of 160 dots an inch: all type follows, the room between things does not."""
 
 STEP = 8
 GAP = 16
@@ -167,3 +172,26 @@ NIGHT = Theme(
     on_accent=colour("#0A1F1D"),
     **_VERDICTS,
 )
+
+CONTRAST = Theme(
+    name="contrast",
+    ground=colour("#FFFFFF"),
+    raised=colour("#FFFFFF"),
+    pressed=colour("#D2D2D2"),
+    ink=colour("#000000"),
+    quiet=colour("#262626"),
+    faint=colour("#333333"),
+    edge=colour("#000000"),
+    rule=colour("#6B6B6B"),
+    accent=colour("#003B36"),
+    accent_pressed=colour("#000000"),
+    on_accent=colour("#FFFFFF"),
+    admit=colour("#00401F"),
+    on_admit=colour("#FFFFFF"),
+    observe=colour("#FFD84D"),
+    on_observe=colour("#000000"),
+    hold=colour("#860000"),
+    on_hold=colour("#FFFFFF"),
+)
+
+THEMES = {Choice.DAY: DAY, Choice.NIGHT: NIGHT, Choice.CONTRAST: CONTRAST}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.settings import Look
 from screens.environment import TALL, WIDE
 from screens.gallery_app import PAGES, GalleryApp
 from screens.words import Language
@@ -18,7 +19,7 @@ def test_everything_can_be_read_and_hit(page: str, size: tuple[int, int], stage:
     stage.show(app, size)
     assert not check_layout(app.root)
     app.language = Language.EN
-    app.night = True
+    app.look = Look.NIGHT
     stage.settle()
     assert not check_layout(app.root)
 

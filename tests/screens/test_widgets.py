@@ -6,6 +6,7 @@ import numpy
 import pytest
 from kivy.core.window import Window
 
+from kiosk.settings import Look
 from screens.base_app import BaseApp
 from screens.environment import WIDE
 from screens.gallery_app import GalleryApp
@@ -72,9 +73,9 @@ def test_tab_walks_enter_presses_escape_goes_back(stage: Stage, assets: Path) ->
     stage.key(TAB)
     assert find(app.root, "back").focused
     stage.key(TAB)
-    assert find(app.root, "gallery.night").focused
+    assert find(app.root, "gallery.look").focused
     stage.key(ENTER)
-    assert app.night
+    assert app.look == Look.NIGHT
     stage.key(ESCAPE)
     assert app.page == "letters"
 
