@@ -14,6 +14,7 @@ from kiosk.draft import Step
 from kiosk.gate import Gate
 from models.clock import local_day
 from models.codes import card_text
+from models.places import counties
 from models.triage import GRAVITY
 from screens.app import GateApp
 from screens.navigator import Place
@@ -187,6 +188,8 @@ class Walk:
             await self._picture("origin")
         if not self.finger.sees(f"origin.place.{origin}"):
             await self.finger.press_in_pages(f"origin.province.{origin[:2]}0000", "origin.province.next")
+            if counties(origin):
+                await self.finger.press(f"origin.city.{origin}")
         await self.finger.press_in_pages(f"origin.place.{origin}", "origin.place.next")
         await self._arrives(Step.LEFT)
         if picture:

@@ -1,12 +1,13 @@
 """The engine of the Chinese keyboard: letters in, characters to choose from, a name out. It knows no widget.
 
 The table (`kiosk.pinyin_table`) lists surnames and characters of given names, common first, and all characters of each
-syllable. The first character of a name prefers surnames, the others given names; rare characters come on later pages.
+syllable. The first character of a name prefers surnames, the others given names; what this gate keyed in before comes
+first, rare characters come on later pages.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +28,10 @@ _UNUSABLE = 1000
 """The cost of a letter that begins no syllable."""
 _INCOMPLETE = 20
 _SYLLABLE = 1
+
+
+Learnt = Callable[[bool], Mapping[str, int]]
+"""Characters with how often they were keyed in here: as the first of a name (True), or as another."""
 
 
 class Ranking(msgspec.Struct, frozen=True):
@@ -97,8 +102,16 @@ def load_table(path: Path) -> Table:
 class PinyinInput:
     """What was chosen so far and the letters of what comes next."""
 
-    def __init__(self, table: Table, text: str = "", letters: str = "") -> None:
+    def __init__(
+        self,
+        table: Table,
+        text: str = "",
+        letters: str = "",
+        learned: Callable[[bool], Mapping[str, int]] | None = None,
+    ) -> None:
+        """`learned` gives characters with how often they were keyed in here, first ones of names (True) or others."""
         self._table = table
+        self._learned = learned
         self.text = text
         """The characters chosen so far."""
         self.letters = letters
@@ -162,6 +175,7 @@ class PinyinInput:
         if first:
             yield from _compounds(table, self.letters)
         units = _leading_units(self.letters, table)
+        yield from self._often(units, first)
         for ranking in (table.surnames, table.given) if first else (table.given, table.surnames):
             for unit in units:
                 for text in ranking.read(unit):
@@ -169,6 +183,15 @@ class PinyinInput:
         for unit in units:
             for text in table.read(unit):
                 yield text, len(unit.letters)
+
+    def _often(self, units: Sequence[Unit], first: bool) -> Iterator[tuple[str, int]]:
+        """What is keyed in at this gate again and again, the most often first."""
+        counted = self._learned(first) if self._learned is not None and units else {}
+        often = sorted(counted, key=counted.__getitem__, reverse=True)
+        names = self._table.surnames if first else self._table.given
+        for unit in units if often else ():
+            readable = {*names.read(unit), *self._table.read(unit)}
+            yield from ((text, len(unit.letters)) for text in often if text in readable)
 
 
 def _ranking(pairs: Iterable[tuple[str, str]]) -> Ranking:

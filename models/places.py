@@ -59,6 +59,15 @@ def cities(province: str, language: str = "zh") -> tuple[Place, ...]:
     return tuple(Place(code, short_name(code, language)) for code in found)
 
 
+@lru_cache(maxsize=512)
+def counties(city: str, language: str = "zh") -> tuple[Place, ...]:
+    """The districts and counties of a prefecture; empty where it has none (东莞), and for anything that is none."""
+    if not _is_division_code(city) or not city.endswith("00") or city.endswith("0000"):
+        return ()
+    found = [code for code in _divisions() if code[:4] == city[:4] and code != city]
+    return tuple(Place(code, short_name(code, language)) for code in found)
+
+
 @cache
 def countries(language: str = "zh") -> tuple[Place, ...]:
     """Countries from which people commonly return, common first; last ABROAD for any other."""
@@ -92,6 +101,16 @@ def short_name(code: str, language: str = "zh") -> str:
     if language == "en":
         return _english(code)
     return _chinese(code)
+
+
+def key_name(code: str, language: str = "zh") -> str:
+    """As `short_name`; a district or county with its city, as many share a name: 武汉 武昌区, 北京 朝阳区."""
+    if not _is_division_code(code) or code.endswith("00"):
+        return short_name(code, language)
+    parts = [short_name(known, language) for known in _chain(code)][-2:]
+    if not parts:
+        return code
+    return " ".join(parts) if language.startswith("zh") else ", ".join(reversed(parts))
 
 
 def place_name(code: str, language: str = "zh") -> str:

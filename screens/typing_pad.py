@@ -14,7 +14,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
-from kiosk.pinyin_input import BREAK, PinyinInput, load_table
+from kiosk.pinyin_input import BREAK, Learnt, PinyinInput, load_table
 from models.notice import N_
 from screens.kv import load_kv
 from screens.widgets.field import TextField
@@ -137,6 +137,8 @@ class TypingPad(BoxLayout):
     def on_kv_post(self, base_widget: Widget) -> None:
         self.field: TypedField | None = None
         self.keyboard = Keyboard((Mode.DIGITS,))
+        self.learned: Learnt | None = None
+        """For names alone."""
         self._pinyin = PinyinInput(load_table(TABLE))
         self._choice, self._signs = self.ids.choice.__self__, self.ids.signs.__self__
         self._bodies = {keys: self._body(keys) for keys in (LETTERS, DIGITS)}
@@ -230,7 +232,7 @@ class TypingPad(BoxLayout):
 
     def _compose(self, letters: str) -> None:
         before = self._before() if letters else ""
-        self._pinyin = PinyinInput(load_table(TABLE), before, letters)
+        self._pinyin = PinyinInput(load_table(TABLE), before, letters, self.learned)
         self.letters, self.page = letters, 0
         self._show_candidates()
 

@@ -181,3 +181,18 @@ def test_no_table(tmp_path: Path) -> None:
         load_table(wrong)
     with pytest.raises(OSError, match="missing"):
         load_table(tmp_path / "missing.tsv")
+
+
+def test_what_is_keyed_in_here_again_and_again_comes_first() -> None:
+    learned = {True: {"章": 3, "单": 2}, False: {"㛃": 2, "洁": 5}}
+    keyboard = PinyinInput(TABLE, learned=learned.__getitem__)
+    for letter in "zhang":
+        keyboard.press(letter)
+    assert keyboard.page(0)[:2] == ("章", "张")
+    assert "单" not in keyboard.candidates()
+    keyboard.choose(0)
+    for letter in "jie":
+        keyboard.press(letter)
+    assert keyboard.page(0)[:2] == ("洁", "㛃")
+    assert len(set(keyboard.candidates())) == len(keyboard.candidates())
+    assert PinyinInput(TABLE, letters="sh", learned=learned.__getitem__).page(0)[0] == "单", "its surname's reading"

@@ -12,8 +12,10 @@ from models.places import (
     ABROAD,
     COMMON_ORIGINS,
     cities,
+    counties,
     countries,
     is_place,
+    key_name,
     place_name,
     provinces,
     short_name,
@@ -170,3 +172,31 @@ def test_chinese_needs_no_pinyin() -> None:
         "sys.exit('pypinyin' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_counties_of_a_city() -> None:
+    wuhan = counties("420100")
+    assert len(wuhan) == 13
+    assert names(wuhan)[:2] == ["江岸区", "江汉区"]
+    assert names(counties("420100", "en"))[0] == "Jiang'an District"
+    assert all(within(place.code, "420100") for place in wuhan)
+
+
+@pytest.mark.parametrize("code", ["441900", "420000", "110000", "110105", "ZZ", "JP", "", "42010", "999900"])
+def test_what_has_no_counties(code: str) -> None:
+    assert counties(code) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "chinese", "english"),
+    [
+        ("420106", "武汉 武昌区", "Wuchang District, Wuhan"),
+        ("110105", "北京 朝阳区", "Chaoyang District, Beijing"),
+        ("429004", "湖北 仙桃", "Xiantao, Hubei"),
+        ("420100", "武汉", "Wuhan"),
+        ("JP", "日本", "Japan"),
+        ("999999", "999999", "999999"),
+    ],
+)
+def test_what_a_place_is_called_on_a_key_by_itself(code: str, chinese: str, english: str) -> None:
+    assert (key_name(code), key_name(code, "en")) == (chinese, english)
