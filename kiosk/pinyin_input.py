@@ -186,8 +186,10 @@ class PinyinInput:
 
     def _often(self, units: Sequence[Unit], first: bool) -> Iterator[tuple[str, int]]:
         """What is keyed in at this gate again and again, the most often first."""
-        counted = self._learned(first) if self._learned is not None and units else {}
-        often = sorted(counted, key=counted.__getitem__, reverse=True)
+        if self._learned is None or not units:
+            return
+        counted = self._learned(first)
+        often = sorted(counted, key=lambda text: -counted[text])
         names = self._table.surnames if first else self._table.given
         for unit in units if often else ():
             readable = {*names.read(unit), *self._table.read(unit)}
