@@ -20,13 +20,17 @@ from kiosk.learned import Learned, Seen
 from kiosk.office_client import OfficeClient
 from kiosk.pass_check_in import PassCheckIn
 from kiosk.pass_uses import PassUses, UseRow
+from kiosk.passage import Passage
+from kiosk.recall import HOUR, Recall, SeenRow, passed
 from kiosk.reference import PassKeys, Questionnaires, Reference
 from kiosk.register import NewEntry, RegisterState
+from kiosk.regulars import Regulars
 from kiosk.roster import Roster
 from kiosk.settings import Settings, read_settings, write_settings
 from kiosk.store_worker import StoreWorker
 from kiosk.sync import Sync, SyncState
 from models.clock import Clock, Milliseconds, local_day
+from models.entry import EntryKind
 from models.errors import GatepostError, StoreError
 from models.ids import NewId
 from models.notice import Notice
@@ -83,6 +87,8 @@ class Gate:
         self._hand_back = hand_back
         self._reference = Reference()
         self.pass_uses = PassUses()
+        self.recall = Recall()
+        self.regulars = Regulars()
         self.learned = Learned()
         self._connect = connect or _connect
         self.sticks = sticks
@@ -172,6 +178,7 @@ class Gate:
             self.drafts += [draft for draft in kept if all(draft.id != begun.id for begun in self.drafts)]
             self.entries_today = await self.worker.run(self.register.count_of_day, self.today)
             self.learned = await self.worker.run(self._read_learned)
+            self.recall, self.regulars = await self.worker.run(self._read_remembered)
         except StoreError as error:
             self.trouble = error.notice
         self.on_change()
@@ -199,6 +206,7 @@ class Gate:
     def later_reference(self) -> None:
         """Reads what the office has sent since, as soon as the store's thread comes to it."""
         self._later(self.worker.submit(self._read_reference), self._reference_came)
+        self._later(self.worker.submit(self._read_seen), self.recall.take_in)
 
     def begin(self, household: str | None = None) -> CheckIn:
         """A new check-in: of a household, or of somebody who is not on the roster."""
@@ -225,6 +233,8 @@ class Gate:
         return begun
 
     def resume(self, draft: CheckInDraft) -> CheckIn:
+        if draft.passage is not None:
+            return Passage(self, draft)
         of_pass = draft.pass_id and draft.correction is None
         return PassCheckIn(self, draft) if of_pass else CheckIn(self, draft)
 
@@ -240,13 +250,14 @@ class Gate:
         """Done once durable; then the office is told. Raises StoreError, BadEntry."""
         await self.worker.run(self._append, entries, draft_id)
         self._note_uses(entries)
+        self._remember(entries)
         self.learned.note(_seen(entry) for entry in entries if entry.replaces is None)
         self.trouble = None
         self.drafts = [draft for draft in self.drafts if draft.id != draft_id]
         if self.sync is not None:
             self.sync.wake()
         self.sync_state = replace(self.sync_state, waiting=self.register_state.waiting)
-        self.entries_today += sum(entry.replaces is None for entry in entries)
+        self.entries_today += sum(entry.replaces is None and entry.kind is EntryKind.CHECK_IN for entry in entries)
         self.on_change()
 
     def set_settings(self, settings: Settings) -> None:
@@ -277,6 +288,24 @@ class Gate:
         from kiosk.store.learned import read_learned
 
         return read_learned(self.store.engine, self.store.identity)
+
+    def _read_remembered(self) -> tuple[Recall, Regulars]:
+        """In the store's thread."""
+        recall, regulars = Recall(), Regulars()
+        recall.take_in(self.store.seen(-1))
+        for entry in self.store.passed(self.clock() - self.policy.recall_hours * HOUR):
+            recall.note(entry)
+            regulars.note(entry)
+        return recall, regulars
+
+    def _read_seen(self) -> list[SeenRow]:
+        return self.store.seen(self.recall.revision)
+
+    def _remember(self, entries: Sequence[NewEntry]) -> None:
+        for entry in entries:
+            row = passed(entry, self.store.identity.gate)
+            self.recall.note(row)
+            self.regulars.note(row)
 
     def _read_reference(self) -> tuple[Reference, list[UseRow], PassUses]:
         """In the store's thread. Only what is new of the uses: another gate's use of a pass costs next to nothing."""

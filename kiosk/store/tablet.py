@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from kiosk.pass_uses import UseRow
 from kiosk.passes import addresses
+from kiosk.recall import Passed, SeenRow
 from kiosk.reference import Reference
 from kiosk.store import reference
 from kiosk.store.drafts import DraftStore
@@ -15,6 +16,7 @@ from kiosk.store.passes import load_keys, load_uses, newest
 from kiosk.store.questionnaire import load_questionnaires
 from kiosk.store.register import Register
 from kiosk.store.roster import load_policy, load_roster
+from kiosk.store.sightings import load_passed, load_seen
 from kiosk.store_key import store_key
 from models.clock import Clock, Milliseconds
 from models.errors import StoreReadOnly
@@ -47,6 +49,7 @@ class TabletStore:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         """Raises NotEnrolled, StoreError."""
         self.engine = engine
+        self.clock = clock
         self.identity = identity(engine)
         self.register = Register(engine, self.identity, clock)
         self.drafts = DraftStore(engine, clock)
@@ -75,6 +78,14 @@ class TabletStore:
     def uses(self, after: int = -1) -> list[UseRow]:
         """Of passes, those that came above this revision; -1: all."""
         return load_uses(self.engine, self.identity.site, after)
+
+    def seen(self, after: int) -> list[SeenRow]:
+        """Who was seen at any gate: the office's rows above this revision."""
+        return load_seen(self.engine, self.identity.site, after, self.clock())
+
+    def passed(self, recalled: Milliseconds) -> list[Passed]:
+        """This gate's own entries that are remembered: all since `recalled`, and those that count for longer."""
+        return load_passed(self.engine, self.identity, self.clock(), recalled)
 
     def cursor(self) -> int:
         """The revision up to which this tablet has the office's reference data."""
