@@ -62,8 +62,10 @@ class Idle:
 
     def look(self) -> None:
         """What the time that has passed asks for."""
-        idle = self.clock() - self._since
+        since = self._since
+        idle = self.clock() - since
         if idle >= AWAY_AFTER and self.attention is Attention.AWAKE and self._put_away():
+            self._since = since  # another screen is there now, and nobody called for it
             self._become(Attention.AWAY)
         if idle >= DIM_AFTER and self.attention is Attention.AWAY:
             self._become(Attention.DIM)

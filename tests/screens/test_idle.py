@@ -32,14 +32,14 @@ async def test_nobodys_data_stays_and_a_touch_only_wakes(stage: Stage, tmp_path:
 
         let_pass(desk, AWAY_AFTER - 1)
         assert desk.screen.name == Step.ORIGIN
-        let_pass(desk, AWAY_AFTER)
+        let_pass(desk, 1)
         await desk.frames()
         assert desk.screen.name == Place.HOME
         assert desk.has("home.draft.0")
         assert not desk.says("王芳") and not desk.says("1202"), desk.texts()
         assert await faults(desk) == []
 
-        let_pass(desk, DIM_AFTER)
+        let_pass(desk, DIM_AFTER - AWAY_AFTER)
         assert desk.app.idle.attention is Attention.DIM
         veiled = len(Window.canvas.after.children)
         await desk.press("home.by_flat")
