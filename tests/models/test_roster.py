@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, inspect, select
 
 from models.base import Base
 from models.errors import AlreadyThere
@@ -48,8 +48,9 @@ def test_two_sites_may_use_the_same_id(engine: Engine) -> None:
 
 
 def test_every_kind_of_reference_data_goes_by_its_tables_name() -> None:
-    assert {kind.__tablename__: kind for kind in Reference.__subclasses__()} == REFERENCE_TABLES
-    for name in REFERENCE_TABLES:
+    assert set(REFERENCE_TABLES.values()) == set(Reference.__subclasses__())
+    for name, kind in REFERENCE_TABLES.items():
+        assert inspect(kind).local_table is Base.metadata.tables[name]
         assert {"site_id", "id", "revision", "gone"} <= set(Base.metadata.tables[name].columns.keys())
 
 

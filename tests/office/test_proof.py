@@ -33,7 +33,7 @@ def test_what_was_changed_in_the_store_is_seen(office: Office) -> None:
     tablet = office.tablet()
     office.ingest.take(office.sender(tablet), wire(*(tablet.entry() for _ in range(5))))
     with writing(office.engine) as session:
-        head = tablet.made[2].head.decode().replace('"admit"', '"hold"')
+        head = tablet.made[2].head.decode().replace('"number":3', '"number":3,"verdict":"hold"')
         session.execute(update(Entry).where(Entry.number == 3).values(head=head))
     assert proof_of(office.engine, tablet.site, tablet.device).broken == (3,)
 
