@@ -1,15 +1,17 @@
 """The gate's own register: numbers, chains and stores its entries, and knows which of them the office has."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from time import monotonic
 
 from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as sqlite_dialect
 
+from kiosk.clock_watch import ClockWatch
 from kiosk.identity import Identity
 from kiosk.register import NewEntry, RegisterState, Waiting
 from models.base import Base
-from models.clock import Clock
-from models.entry import EntryHead, EntryKind, SealedEntry, genesis, personal_bytes, personal_hash, seal
+from models.clock import Clock, Milliseconds, system_clock
+from models.entry import EntryHead, EntryKind, SealedEntry, genesis, personal_bytes, personal_hash, read_head, seal
 from models.errors import AlreadyThere, BadEntry
 from models.register import Entry, RefusedEntry, entries_of_day, verdict_column
 from models.roster import PassUse
@@ -23,18 +25,26 @@ INSERT_USE = (
     f"INSERT INTO {PassUse.__tablename__} (site_id, id, revision, gone, pass_id, gate_id, at) "  # noqa: S608 - a constant
     "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
+LOOKED_AT = 20
+"""Entries that are looked at for a time that was not doubted."""
 DELETE_DRAFT = f"DELETE FROM {Draft.__tablename__} WHERE id = ?"  # noqa: S608 - a constant
 
 
 class Register:
     """All calls are made in the store's thread. One register alone writes to a store."""
 
-    def __init__(self, engine: Engine, identity: Identity, clock: Clock) -> None:
-        """Raises StoreError."""
+    def __init__(
+        self, engine: Engine, identity: Identity, clock: Clock, seconds: Callable[[], float] | None = None
+    ) -> None:
+        """`seconds` go on whatever the clock does; else the system's, or those of a clock that is not the system's.
+
+        Raises StoreError.
+        """
         self._engine = engine
         self._identity = identity
         self._clock = clock
         self._writer = QuickWriter(engine)
+        self.clock_watch = ClockWatch(clock, self._latest(), seconds or _seconds_of(clock))
         self.state = self._read_state()
 
     def append(self, entries: Sequence[NewEntry], finished_draft: str | None = None) -> None:
@@ -112,6 +122,7 @@ class Register:
                 )
             for tablet in session.scalars(select(Tablet)):
                 tablet.acknowledged = through
+                tablet.clock_high = self.clock_watch.high
         self.state = RegisterState(
             self.state.last_number, through, self.state.refused + len(refused), self.state.last_hash
         )
@@ -123,6 +134,7 @@ class Register:
 
     def _row(self, entry: NewEntry, number: int, previous: str) -> tuple[dict[str, object], str]:
         personal = personal_bytes(entry.personal)
+        at, doubted = self.clock_watch.look()
         head = EntryHead(
             id=entry.id,
             site=self._identity.site,
@@ -130,7 +142,7 @@ class Register:
             gate=self._identity.gate,
             number=number,
             previous=previous,
-            at=self._clock(),
+            at=at,
             day=entry.day,
             happened_at=entry.happened_at,
             kind=entry.kind,
@@ -146,7 +158,7 @@ class Register:
             person=entry.person,
             direction=entry.direction,
             volunteers=entry.volunteers,
-            clock_doubted=entry.clock_doubted,
+            clock_doubted=entry.clock_doubted or doubted,
             slip=entry.slip,
             vehicle=entry.vehicle,
             passengers=entry.passengers,
@@ -200,6 +212,14 @@ class Register:
             raise BadEntry("an entry's number is taken: another program writes to this store")
         self.append(missing, finished_draft)
 
+    def _latest(self) -> Milliseconds:
+        """The latest time that is known to have been: of the last entry whose time was not doubted, or of the sync."""
+        mine = (Entry.site_id == self._identity.site, Entry.device_id == self._identity.device)
+        newest = select(Entry.at, Entry.head).where(*mine).order_by(Entry.number.desc()).limit(LOOKED_AT)
+        with reading(self._engine) as session:
+            believed = [at for at, head in session.execute(newest) if not _doubted(head)]
+            return max([session.scalar(select(Tablet.clock_high)) or 0, *believed[:1]])
+
     def _read_state(self) -> RegisterState:
         mine = (Entry.site_id == self._identity.site, Entry.device_id == self._identity.device)
         with reading(self._engine) as session:
@@ -210,3 +230,14 @@ class Register:
             refused = session.scalar(select(func.count()).select_from(RefusedEntry)) or 0
         number, last_hash = (last[0], last[1]) if last else (0, genesis(self._identity.device))
         return RegisterState(number, acknowledged, refused, last_hash)
+
+
+def _seconds_of(clock: Clock) -> Callable[[], float]:
+    return monotonic if clock is system_clock else lambda: clock() / 1000
+
+
+def _doubted(head: str) -> bool:
+    try:
+        return read_head(head).clock_doubted
+    except BadEntry:
+        return True
