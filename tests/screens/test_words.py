@@ -5,38 +5,15 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po
 
 from models.notice import Notice
 from screens.words import CatalogueMissing, Language, Words
-
-NOT_SHOWN = {"tests", "bench", "build", "scripts", "var"}
-KEYWORDS = {"_": None, "N_": None, "gettext": None}
-
-
-def extracted(checkout: Path) -> dict[str, str]:
-    """Every msgid with the file that it stands in; English msgids alone."""
-    with (checkout / "assets/locale/babel.cfg").open(encoding="utf-8") as config:
-        methods, options = parse_mapping_cfg(config)
-    found = {}
-    for name, _line, msgid, *_ in extract_from_dir(
-        checkout, methods, options, keywords=KEYWORDS, directory_filter=lambda folder: is_shown(Path(folder))
-    ):
-        found[msgid] = name
-    return found
-
-
-def is_shown(folder: Path) -> bool:
-    return folder.name not in NOT_SHOWN and not folder.name.startswith(".")
+from scripts.words import CHECKOUT, PO, extracted, main, read_catalogue
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> dict[str, Message]:
-    po = Path(__file__).parent.parent.parent / "assets/locale/zh/LC_MESSAGES/gatepost.po"
-    with po.open("rb") as file:
-        return {str(message.id): message for message in read_po(file, locale="zh") if message.id}
+    return {str(message.id): message for message in read_catalogue(CHECKOUT) if message.id}
 
 
 def test_every_sentence_has_its_chinese(checkout: Path, catalogue: dict[str, Message]) -> None:
@@ -57,6 +34,18 @@ def test_fields_agree(catalogue: dict[str, Message]) -> None:
 
 def test_nothing_in_the_catalogue_is_forgotten(checkout: Path, catalogue: dict[str, Message]) -> None:
     assert not set(catalogue) - set(extracted(checkout))
+
+
+def test_the_catalogue_is_brought_up_to_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "assets/locale").mkdir(parents=True)
+    (tmp_path / "assets/locale/babel.cfg").write_bytes((CHECKOUT / "assets/locale/babel.cfg").read_bytes())
+    (tmp_path / PO).parent.mkdir(parents=True)
+    (tmp_path / PO).write_text('msgid "Kept"\nmsgstr "留"\n\nmsgid "Forgotten"\nmsgstr "忘"\n', encoding="utf-8")
+    (tmp_path / "code.py").write_text("N_('Kept'), N_('New {count}')\n", encoding="utf-8")
+    assert main(tmp_path) == 1
+    assert capsys.readouterr().out == "code.py: New {count}\n"
+    kept = {str(message.id): message.string for message in read_catalogue(tmp_path) if message.id}
+    assert kept == {"Kept": "留", "New {count}": ""}
 
 
 def test_a_notice_is_said_in_both_languages(assets: Path) -> None:
