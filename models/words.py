@@ -1,5 +1,6 @@
-"""The words for verdicts, reasons, means of travel and symptoms, as English msgids."""
+"""The words for verdicts, reasons, means of travel, symptoms and kinds of people, as English msgids."""
 
+from models.entry import PersonKind, VoidReason
 from models.notice import N_
 from models.triage import Reason, Symptom, Transport, Verdict
 
@@ -32,3 +33,16 @@ SYMPTOMS = {
     Symptom.FATIGUE: N_("Tired and weak"),
     Symptom.STOMACH: N_("Vomiting or diarrhoea"),
 }
+PERSONS = {
+    PersonKind.RETURNEE: N_("Returnee"),
+    PersonKind.RESIDENT: N_("Resident"),
+    PersonKind.VISITOR: N_("Visitor"),
+    PersonKind.COURIER: N_("Courier"),
+}
+VOID_REASONS = {
+    VoidReason.WRONG_PERSON: N_("The wrong person"),
+    VoidReason.TWICE: N_("Registered twice"),
+    VoidReason.TEST: N_("Only a test"),
+    VoidReason.OTHER: N_("Another reason"),
+}
+"""Why an entry was taken back."""
