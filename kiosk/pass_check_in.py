@@ -22,7 +22,10 @@ class Doubt(StrEnum):
 
 
 class PassCheckIn(CheckIn):
-    """Starts at the step PASS, where all that was declared can be looked at; each question leads back there."""
+    """Starts at the step PASS, where all that was declared can be looked at; each question leads back there.
+
+    What the declaration left open, the office's own questions among it, is asked before the temperature by itself.
+    """
 
     def __init__(
         self,
@@ -40,10 +43,13 @@ class PassCheckIn(CheckIn):
         self.doubts = tuple(doubt for doubt, there in ((Doubt.SEEN, bool(uses)), (Doubt.CLOCK, clock_doubted)) if there)
         """Empty once the volunteer has let them in; until then nothing is stored."""
         self._asked = {person.entry: person for person in draft.people}
+        self._goes_on = False
+        """On the way to the temperature, and not to look at the pass again."""
 
     def let_in(self) -> None:
         """To the temperature, or to what is missing before it."""
         self.doubts = ()
+        self._goes_on = True
         self._go(self._unanswered() or Step.TEMPERATURE)
 
     def toggle(self, person: DraftPerson) -> Notice | None:
@@ -64,13 +70,17 @@ class PassCheckIn(CheckIn):
         """Jumps to one question, or to the first of the office's own; then it comes back."""
         if step is Step.QUESTIONS:
             self.own.begin()
+        self._goes_on = False
         super().review(step)
 
     def _next(self, answered: Step) -> None:
         asks_number = answered is Step.TRANSPORT and self.draft.transport in NUMBERED
-        self._go(Step.TRANSPORT_NUMBER if asks_number else self._unanswered() or Step.PASS)
+        last = Step.TEMPERATURE if self._goes_on else Step.PASS
+        self._go(Step.TRANSPORT_NUMBER if asks_number else self._unanswered() or last)
 
     def _go(self, step: Step) -> None:
+        if step is Step.QUESTIONS and self.step is not Step.QUESTIONS and not self.draft.answers:
+            self.own.begin()
         super()._go(step)
         if step is Step.PASS and self.draft.visited:
             self.draft.visited = []
@@ -85,6 +95,8 @@ class PassCheckIn(CheckIn):
             Step.LEFT: left is not None and not isinstance(check_left(left, self.today), Notice),
             Step.ARRIVED: arrived is not None and not isinstance(check_arrived(arrived, left, self.today), Notice),
             Step.TRANSPORT: isinstance(draft.transport, Transport),
+            # A pass has not always room for the answers: the office has them, and they are not asked for again.
+            Step.QUESTIONS: draft.answered_ahead > 0 or self.own.complete,
         }
         return next((step for step, answered in good.items() if not answered), None)
 

@@ -5,7 +5,10 @@ the list of keys with the reference data.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from kiosk.check_in import MAX_NUMBER
 from kiosk.draft import CheckInDraft, DraftPerson, Step
@@ -19,10 +22,12 @@ from models.names import MAX_NAME, check_name
 from models.notice import N_, Notice
 from models.passes.check import Outcome, verify
 from models.passes.claims import Pass
-from models.passes.declared import Number, from_personal
-from models.passes.personal import PassPerson, Personal, open_personal, phone_hash
+from models.passes.declared import from_personal, version_of
+from models.passes.personal import PassPerson, Personal, open_personal, short_hash
+from models.passes.words import beginning, is_cut
 from models.triage import Transport
 
+T = TypeVar("T")
 OLD_AFTER: Milliseconds = 24 * 3600 * 1000
 """From then on a list of keys counts as old."""
 _SUFFIX = re.compile("(?<=.)(号楼|单元|楼|栋|幢|室|号)$")
@@ -74,14 +79,13 @@ def read_pass(text: str, keys: PassKeys, now: Milliseconds, renewed_at: Millisec
 
 def draft_of(held: HeldUp, known: Reference, new_id: NewId, now: Milliseconds) -> CheckInDraft:
     """All that was declared. Who stands on the roster is taken from there, by flat and name."""
-    answered = held.who.people[0].answers.get(Number.QUESTIONNAIRE)
-    number = answered if isinstance(answered, int) else 0
+    number = version_of(held.who)
     declared = from_personal(held.who, known.questionnaires.versions.get(number), number)
     flat = _flat(declared, known)
     label = flat.label if flat else flat_label(*(_part(p) for p in (declared.building, declared.unit, declared.room)))
     neighbours = known.roster.households.get(flat.household, ()) if flat else ()
     phone_key = known.keys.phone_key if known.keys else b""
-    by_phone = {phone_hash(person.phone, phone_key): person.phone for person in neighbours if person.phone}
+    by_phone = {short_hash(person.phone, phone_key): person.phone for person in neighbours if person.phone}
     people: list[DraftPerson] = []
     for said, sealed in zip(declared.people, held.who.people, strict=True):
         present = {person.resident for person in people}
@@ -107,6 +111,7 @@ def draft_of(held: HeldUp, known: Reference, new_id: NewId, now: Milliseconds) -
         pass_id=held.id,
         questionnaire=number if declared.answers else 0,
         answers=declared.answers,
+        answered_ahead=number,
     )
 
 
@@ -128,8 +133,18 @@ def _told(outcome: Outcome, now: Milliseconds, renewed_at: Milliseconds, zone: s
 
 
 def _flat(declared: Declared, known: Reference) -> Flat | None:
-    household = known.addresses.get(address(declared.building, declared.unit, declared.room), "")
-    return known.roster.flats.get(household)
+    parts = (declared.building, declared.unit, declared.room)
+    if any(map(is_cut, parts)):
+        return _only(flat for flat in known.roster.flats.values() if _may_be(parts, flat))
+    return known.roster.flats.get(known.addresses.get(address(*parts), ""))
+
+
+def _may_be(parts: tuple[str, ...], flat: Flat) -> bool:
+    wholes = (flat.building, flat.unit, flat.room)
+    return all(
+        _plain(whole).startswith(beginning(part)) if is_cut(part) else _plain(whole) == _plain(part)
+        for part, whole in zip(parts, wholes, strict=True)
+    )
 
 
 def _plain(part: str) -> str:
@@ -142,8 +157,17 @@ def _part(part: str) -> str:
 
 
 def _resident(said: DeclaredPerson, neighbours: list[Person]) -> Person | None:
+    if is_cut(said.name):
+        start = _same_name(beginning(said.name))
+        return _only(person for person in neighbours if _same_name(person.name).startswith(start))
     wanted = _same_name(said.name)
     return next((person for person in neighbours if _same_name(person.name) == wanted), None)
+
+
+def _only(found: Iterable[T]) -> T | None:
+    """None where there is no one, and where there are several."""
+    first, second = (*islice(found, 2), None, None)[:2]
+    return first if second is None else None
 
 
 def _same_name(name: str) -> str:

@@ -1,7 +1,6 @@
 """Passes 通行码: made for what a household declared, and taken back."""
 
 import secrets
-from bisect import bisect_left
 from collections.abc import Callable
 
 import msgspec
@@ -13,25 +12,23 @@ from models.declaration import Declaration, RevokedPass
 from models.declared import Declared
 from models.errors import BadInput
 from models.notice import N_, Notice
-from models.passes import MAX_TEXT
 from models.passes.claims import PASS_ID_SIZE, compound_number
-from models.passes.declared import Number, own_answers, to_personal, without_own_answers
-from models.passes.issue import TOO_MUCH, issue
-from models.passes.personal import MOST_PEOPLE, Personal
+from models.passes.declared import to_personal
+from models.passes.issue import issue
+from models.passes.personal import MOST_PEOPLE
 from models.questionnaire.form import Questionnaire
 from models.store import reading, writing
 from office.pass_keys import LONGEST_PASS, PassKeys, ensure
 from office.pass_list import lock, publish
 from office.questionnaires import version_in
 
-MAX_TEXT_ALONE = 311
-"""Characters that a QR code of version 10 at level M holds (ISO/IEC 18004, table 7)."""
 _HOUR = 3_600_000
 _SECOND = 1000
 
 NewPassId = Callable[[], bytes]
 """8 random bytes."""
 
+TOO_MUCH = Notice(N_("These are too many people for one pass. Make two passes, with some of the household on each."))
 NOBODY = Notice(N_("A pass needs at least one person."))
 UNFIT = Notice(N_("These details do not fit into a pass. Look at the flat and the dates again."))
 
@@ -58,11 +55,11 @@ def issue_pass(
 ) -> IssuedPass:
     """A new pass; the first one of a compound makes its keys. `number`: of the questionnaire that was answered.
 
-    Answers to the office's own questions are left off, the last first, where the code would be larger than version 10
-    for one person or 15 for a household. Raises BadInput where even so it does not fit, StoreError.
+    What would make the code too large is left off, see `models.passes.fit`. Raises BadInput where nobody or more than
+    twelve come, StoreError.
     """
     questionnaire = None
-    if number and declared.answers:
+    if number:
         with reading(engine) as session:
             questionnaire = version_in(session, site, number)
     return sign_pass(ensure(engine, site, now), site, declared, questionnaire, number, now, new_pass_id())
@@ -85,42 +82,20 @@ def sign_pass(
     issued_at = now // _SECOND * _SECOND
     expires_at = issued_at + keys.settings.pass_hours * _HOUR
 
-    def text_of(who: Personal) -> str:
-        try:
-            return issue(
-                keys.signer,
-                keys.gate_key,
-                who,
-                pass_id=pass_id,
-                issued_at=issued_at,
-                expires_at=expires_at,
-                compound=compound_number(site),
-            )
-        except ValueError:
-            raise BadInput(notice=UNFIT) from None
-
     who = to_personal(declared, questionnaire, number, keys.phone_key)
-    text = smallest_loss(who, text_of, MAX_TEXT_ALONE if len(who.people) == 1 else MAX_TEXT)
+    try:
+        text = issue(
+            keys.signer,
+            keys.gate_key,
+            who,
+            pass_id=pass_id,
+            issued_at=issued_at,
+            expires_at=expires_at,
+            compound=compound_number(site),
+        )
+    except ValueError:
+        raise BadInput(notice=UNFIT) from None
     return IssuedPass(text, pass_id.hex(), expires_at)
-
-
-def smallest_loss(who: Personal, text_of: Callable[[Personal], str], most: int) -> str:
-    """The text with as many of the optional answers as fit into `most` characters. Raises BadInput."""
-
-    def text_with(count: int) -> str:
-        try:
-            return text_of(without_own_answers(who, count))
-        except BadInput as error:
-            if error.notice != TOO_MUCH:
-                raise
-            return "?" * (MAX_TEXT + 1)
-
-    text = text_with(own_answers(who))
-    if len(text) <= most:
-        return text
-    # The first count that does not fit; more answers never make a code smaller.
-    beyond = bisect_left(range(own_answers(who)), True, key=lambda count: len(text_with(count)) > most)
-    return text_with(beyond - 1) if beyond else text_of(_without_number(without_own_answers(who)))
 
 
 def revoke_pass(engine: Engine, site: str, pass_id: str, now: Milliseconds) -> bool:
@@ -152,10 +127,3 @@ def _expiry(session: Session, site: str, pass_id: str, now: Milliseconds) -> Mil
     """As its declaration says; of an unknown one the latest that can be."""
     query = select(Declaration.expires_at).where(Declaration.pass_id == pass_id, Declaration.site_id == site)
     return session.scalars(query.limit(1)).first() or now + LONGEST_PASS
-
-
-def _without_number(who: Personal) -> Personal:
-    """Without the number of the train or flight, too: the office has it."""
-    first = who.people[0]
-    answers = {place: answer for place, answer in first.answers.items() if place != Number.TRANSPORT_NUMBER}
-    return msgspec.structs.replace(who, people=(msgspec.structs.replace(first, answers=answers), *who.people[1:]))

@@ -9,6 +9,9 @@ cbor.py      the one door to cbor2
 cose.py      the signed frame
 claims.py    what stands in it in the open
 personal.py  who comes, sealed
+words.py     names and flats as bytes, cut where there is no room
+declared.py  what was declared, as the personal part holds it
+fit.py       what gives way, so that a code is never too large
 key_list.py  whose signatures count, and what is revoked
 issue.py     at the office: a pass is made
 check.py     at the gate: a pass is held up
@@ -17,5 +20,7 @@ check.py     at the gate: a pass is held up
 PREFIX = "GP1:"
 MAX_TEXT = 600
 """Characters that a QR code of version 15 at level M holds (ISO/IEC 18004, table 7)."""
+MAX_TEXT_ALONE = 311
+"""Of version 10 at level M: for one person."""
 KEY_FILE = "gatepost-keys.cose"
 """The list of keys at the top of a USB stick: under this name a tablet takes it in by itself."""

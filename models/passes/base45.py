@@ -11,6 +11,11 @@ def encode(data: bytes) -> str:
     return "".join(_characters(data[place : place + 2]) for place in range(0, len(data), 2))
 
 
+def length(size: int) -> int:
+    """Characters for so many bytes."""
+    return size // 2 * 3 + size % 2 * 2
+
+
 def decode(text: str) -> bytes | None:
     """None where the text is not base45. Every byte string has one text only, so nothing can be written twice."""
     values = [_VALUES.get(character, -1) for character in text]

@@ -40,6 +40,11 @@ def sign(payload: bytes, key_id: int, private: bytes, context: bytes = b"") -> b
     return _joined(Frame(key_id, payload, signature))
 
 
+def size(payload: bytes) -> int:
+    """Bytes of what `sign` makes of it."""
+    return len(_joined(Frame(0, payload, bytes(_SIGNATURE_SIZE))))
+
+
 def take_apart(data: bytes) -> Frame | None:
     """None where the bytes are not one whole frame of our form.
 

@@ -3,10 +3,9 @@
 import msgspec
 
 from models.clock import Milliseconds
-from models.errors import BadInput
-from models.notice import N_, Notice
-from models.passes import MAX_TEXT, PREFIX, base45, claims, cose, personal
+from models.passes import MAX_TEXT, MAX_TEXT_ALONE, PREFIX, base45, claims, cose, personal
 from models.passes.claims import Pass
+from models.passes.fit import fitted
 from models.passes.personal import Personal
 
 
@@ -30,11 +29,11 @@ def issue(
     compound: int,
     flags: int = 0,
 ) -> str:
-    """The text of a new pass.
+    """The text of a new pass: for one person never larger than a code of version 10, for a household than of 15.
 
-    `gate_key`: the 32 bytes of the compound's public gate key, X25519; `pass_id`: 8 random bytes. Times are cut to
-    whole seconds. Raises BadInput with a notice where all this does not fit into one code, ValueError where a part is
-    out of its bounds.
+    What has no room is left off, see `models.passes.fit`. `gate_key`: the 32 bytes of the compound's public gate key,
+    X25519; `pass_id`: 8 random bytes. Times are cut to whole seconds. Raises ValueError where a part is out of its
+    bounds.
     """
     opened = Pass(
         id=pass_id,
@@ -46,11 +45,13 @@ def issue(
     )
     if not claims.in_bounds(opened):
         raise ValueError("the claims of a pass are out of bounds")
-    whole = msgspec.structs.replace(opened, sealed=personal.seal(who, opened, gate_key))
-    text = PREFIX + base45.encode(cose.sign(claims.write(whole), signer.key_id, signer.private))
-    if len(text) > MAX_TEXT:
-        raise BadInput(notice=TOO_MUCH)
-    return text
+    most = MAX_TEXT_ALONE if len(who.people) == 1 else MAX_TEXT
+    fitting = fitted(who, lambda smaller: _length(opened, personal.pack(smaller, opened.issued_at)) <= most)
+    whole = msgspec.structs.replace(opened, sealed=personal.seal(fitting, opened, gate_key))
+    return PREFIX + base45.encode(cose.sign(claims.write(whole), signer.key_id, signer.private))
 
 
-TOO_MUCH = Notice(N_("These are too many people for one pass. Make two passes, with some of the household on each."))
+def _length(opened: Pass, packed: bytes) -> int:
+    """Characters of the text, before anything is sealed or signed."""
+    sealed = msgspec.structs.replace(opened, sealed=bytes(len(packed) + personal.SEALED_MORE))
+    return len(PREFIX) + base45.length(cose.size(claims.write(sealed)))

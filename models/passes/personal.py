@@ -1,9 +1,9 @@
 """The personal part of a pass: the people of one household, as short as it goes, sealed to the compound's gate key.
 
-CBOR, one list: building, unit, room, then for each person name, phone HMAC, origin (null: that of the one before), days
-since they left and since they arrived (counted back from the day of issue, UTC; null where not known), answers
-`{question: answer}`. Chinese stands as GB 18030 in byte strings, two bytes a character and not three; a number as an
-integer n, with the usual word behind it (`12号楼`, `3单元`, `1802室`) as -1 - n.
+CBOR, one list: building, unit, room, origin, days since they left and since they arrived (counted back from the day of
+issue, UTC; null where not known), answers `{question: answer}`, then for each person name, phone HMAC, bits of the
+symptoms. Words are byte strings of GB 18030; a number stands as an integer n, with the usual word behind it (`12号楼`,
+`3单元`, `1802室`; of an origin `00`, a whole city) as -1 - n.
 
 HPKE (RFC 9180) in base mode, single shot: X25519, HKDF-SHA256, ChaCha20-Poly1305; the sealed part is the 32 bytes of
 the encapsulated key and the ciphertext. The `info`, `gatepost-pass-1` and the claims with nothing sealed yet, binds it
@@ -22,11 +22,15 @@ from msgspec import Meta
 
 from models.clock import Milliseconds
 from models.notice import N_, Notice
-from models.passes import cbor
+from models.passes import cbor, words
 from models.passes.claims import Pass, write
 
 PHONE_HASH_SIZE = 6
 """Bytes: among 20,000 neighbours two share one by chance in about one compound of a million."""
+SHORT_HASH_SIZE = 4
+"""Bytes in a pass, where it is looked for among those of one flat alone."""
+SEALED_MORE = 48
+"""Bytes that sealing adds."""
 MOST_PEOPLE = 12
 MOST_CHARACTERS = 60
 """Of a name, a part of a flat, an origin or an answer: Chinese ones."""
@@ -36,9 +40,9 @@ MOST_ANSWERS = 30
 HIGHEST_QUESTION = 65535
 HIGHEST_ANSWER = 2**32 - 1
 FARTHEST_DAY = 3660
-_FLAT_WORDS = ("号楼", "单元", "室")
-_HEAD, _PER_PERSON = len(_FLAT_WORDS), 6
-_GB = "gb18030"
+_WORDS = ("号楼", "单元", "室", "00")
+"""Of building, unit, room and origin."""
+_HEAD, _PER_PERSON = 7, 3
 _CONTEXT = b"gatepost-pass-1"
 _DAY = 86_400_000
 _EPOCH = date(1970, 1, 1)
@@ -46,26 +50,29 @@ _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
 class PassPerson(msgspec.Struct, frozen=True, kw_only=True):
-    """One of those who come. Dates are ISO 8601, empty where not known."""
+    """One of those who come."""
 
     name: str
+    """Ends in `words.CUT` where it was cut."""
     phone_hash: bytes = b""
-    """`phone_hash` of the number, or nothing."""
-    origin: str = ""
-    """GB/T 2260 code, or a code of `models.places`."""
-    left_on: str = ""
-    arrived_on: str = ""
-    answers: dict[int, int | str] = {}
-    """By the number of the question in its questionnaire: what was chosen, or what was written."""
+    """`short_hash` of the number, or nothing."""
+    symptoms: int = 0
+    """Bits in the order of Symptom."""
 
 
 class Personal(msgspec.Struct, frozen=True, kw_only=True):
-    """Who comes, and to which flat."""
+    """Who comes, to which flat, and what they have in common. Dates are ISO 8601, empty where not known."""
 
     building: str
     unit: str
     room: str
     people: tuple[PassPerson, ...]
+    origin: str = ""
+    """GB/T 2260 code, or a code of `models.places`."""
+    left_on: str = ""
+    arrived_on: str = ""
+    answers: dict[int, int | str] = {}
+    """By the number of the question, see `models.passes.declared`: what was chosen, or what was written."""
 
 
 def phone_hash(phone: str, key: bytes) -> bytes:
@@ -74,6 +81,11 @@ def phone_hash(phone: str, key: bytes) -> bytes:
     Keyed, because all the telephone numbers that there are can be tried out.
     """
     return hmac.digest(key, phone.encode(), "sha256")[:PHONE_HASH_SIZE]
+
+
+def short_hash(phone: str, key: bytes) -> bytes:
+    """As a pass holds it."""
+    return phone_hash(phone, key)[:SHORT_HASH_SIZE]
 
 
 def seal(personal: Personal, claims: Pass, gate_key: bytes) -> bytes:
@@ -104,22 +116,18 @@ NOT_OPENED = Notice(
 def pack(personal: Personal, issued_at: Milliseconds) -> bytes:
     """Raises ValueError where a text is no text or a date no date."""
     issued_on = _day(issued_at)
-    parts = (personal.building, personal.unit, personal.room)
-    packed: list[object] = [_short(part, word) for part, word in zip(parts, _FLAT_WORDS, strict=True)]
-    before = None
+    parts = (personal.building, personal.unit, personal.room, personal.origin)
+    packed: list[object] = [
+        *(_short(part, word) for part, word in zip(parts, _WORDS, strict=True)),
+        _days_back(personal.left_on, issued_on),
+        _days_back(personal.arrived_on, issued_on),
+        {
+            question: words.write(answer) if isinstance(answer, str) else answer
+            for question, answer in personal.answers.items()
+        },
+    ]
     for person in personal.people:
-        packed += [
-            person.name.encode(_GB),
-            person.phone_hash,
-            None if person.origin == before else _short(person.origin),
-            _days_back(person.left_on, issued_on),
-            _days_back(person.arrived_on, issued_on),
-            {
-                question: answer.encode(_GB) if isinstance(answer, str) else answer
-                for question, answer in person.answers.items()
-            },
-        ]
-        before = person.origin
+        packed += [words.write(person.name), person.phone_hash, person.symptoms]
     return cbor.encode(packed)
 
 
@@ -137,53 +145,63 @@ _Chinese = Annotated[bytes, Meta(max_length=2 * MOST_CHARACTERS)]
 _Short = Annotated[int, Meta(ge=-(10**MOST_DIGITS), lt=10**MOST_DIGITS)] | _Chinese
 _DaysBack = Annotated[int, Meta(ge=-FARTHEST_DAY, le=FARTHEST_DAY)] | None
 _Question = Annotated[int, Meta(ge=0, le=HIGHEST_QUESTION)]
-_Answer = Annotated[int, Meta(ge=0, le=HIGHEST_ANSWER)] | _Chinese
+_Bits = Annotated[int, Meta(ge=0, le=HIGHEST_ANSWER)]
+_Answer = _Bits | _Chinese
 
 
-class _PackedPerson(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    name: _Chinese
-    phone_hash: Annotated[bytes, Meta(max_length=PHONE_HASH_SIZE)]
-    origin: _Short | None
+class _PackedHead(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    building: _Short
+    unit: _Short
+    room: _Short
+    origin: _Short
     left: _DaysBack
     arrived: _DaysBack
     answers: Annotated[dict[_Question, _Answer], Meta(max_length=MOST_ANSWERS)]
 
 
+class _PackedPerson(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    name: _Chinese
+    phone_hash: Annotated[bytes, Meta(max_length=SHORT_HASH_SIZE)]
+    symptoms: _Bits
+
+
 def _personal(packed: list[object], issued_on: date) -> Personal:
-    head = msgspec.convert(packed[:_HEAD], tuple[_Short, _Short, _Short])
-    building, unit, room = (_long(part, word) for part, word in zip(head, _FLAT_WORDS, strict=True))
-    people: list[PassPerson] = []
-    for place in range(_HEAD, len(packed), _PER_PERSON):
-        person = msgspec.convert(packed[place : place + _PER_PERSON], _PackedPerson)
-        people.append(_person(person, people[-1].origin if people else "", issued_on))
-    return Personal(building=building, unit=unit, room=room, people=tuple(people))
-
-
-def _person(packed: _PackedPerson, before: str, issued_on: date) -> PassPerson:
-    return PassPerson(
-        name=packed.name.decode(_GB),
-        phone_hash=packed.phone_hash,
-        origin=before if packed.origin is None else _long(packed.origin),
-        left_on=_date(packed.left, issued_on),
-        arrived_on=_date(packed.arrived, issued_on),
+    head = msgspec.convert(packed[:_HEAD], _PackedHead)
+    parts = (head.building, head.unit, head.room, head.origin)
+    building, unit, room, origin = (_long(part, word) for part, word in zip(parts, _WORDS, strict=True))
+    people = (
+        msgspec.convert(packed[place : place + _PER_PERSON], _PackedPerson)
+        for place in range(_HEAD, len(packed), _PER_PERSON)
+    )
+    return Personal(
+        building=building,
+        unit=unit,
+        room=room,
+        origin=origin,
+        left_on=_date(head.left, issued_on),
+        arrived_on=_date(head.arrived, issued_on),
         answers={
-            question: answer.decode(_GB) if isinstance(answer, bytes) else answer
-            for question, answer in packed.answers.items()
+            question: words.read(answer) if isinstance(answer, bytes) else answer
+            for question, answer in head.answers.items()
         },
+        people=tuple(
+            PassPerson(name=words.read(person.name), phone_hash=person.phone_hash, symptoms=person.symptoms)
+            for person in people
+        ),
     )
 
 
-def _short(text: str, word: str = "") -> int | bytes:
+def _short(text: str, word: str) -> int | bytes:
     digits = text.removesuffix(word)
     plain = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS and str(int(digits)) == digits
     if not plain:
-        return text.encode(_GB)
+        return words.write(text)
     return int(text) if digits == text else -1 - int(digits)
 
 
-def _long(short: int | bytes, word: str = "") -> str:
+def _long(short: int | bytes, word: str) -> str:
     if isinstance(short, bytes):
-        return short.decode(_GB)
+        return words.read(short)
     return str(short) if short >= 0 else f"{-1 - short}{word}"
 
 

@@ -13,7 +13,7 @@ from kiosk.pass_keys import LONGEST_LIST
 from models.declaration import Declaration, RevokedPass
 from models.declared import Declared, DeclaredPerson
 from models.errors import BadInput
-from models.passes import MAX_TEXT
+from models.passes import MAX_TEXT, MAX_TEXT_ALONE
 from models.passes.check import Outcome, PassCheck, Trust, verify
 from models.passes.claims import compound_number
 from models.passes.declared import from_personal
@@ -27,7 +27,7 @@ from models.triage import Symptom, Transport
 from office import passes
 from office.pass_keys import LONGEST_PASS
 from office.pass_list import DAY, MOST_REVOKED
-from office.passes import MAX_TEXT_ALONE, IssuedPass, issue_pass, revoke_pass
+from office.passes import IssuedPass, issue_pass, revoke_pass
 from office.questionnaires import take_in
 from office.site_settings import SiteSettings, save_settings
 from tests.models.questionnaire.forms import Row, form, row
@@ -134,12 +134,13 @@ def test_codes_stay_small_enough_to_be_scanned(small_office: Office) -> None:
     assert make(office, declared(5)).text.startswith("GP1:")
 
 
-def test_a_long_name_alone_still_gets_its_pass(small_office: Office) -> None:
+def test_a_long_name_alone_is_cut_and_still_gets_its_pass(small_office: Office) -> None:
     people = (DeclaredPerson(name="迪丽热巴·迪力木拉提" * 3, phone="13800138000"),)
     found = read(small_office, issued := make(small_office, declared(people=people, transport_number="K" * 20)))
-    assert found.people[0].name == people[0].name
+    assert found.people[0].name.startswith("迪丽热巴·迪力")
+    assert found.people[0].name.endswith("…")
     assert found.transport_number == ""
-    assert MAX_TEXT_ALONE < len(issued.text) <= MAX_TEXT
+    assert len(issued.text) <= MAX_TEXT_ALONE
 
 
 @pytest.mark.parametrize(
@@ -147,10 +148,8 @@ def test_a_long_name_alone_still_gets_its_pass(small_office: Office) -> None:
     [
         (declared(0), passes.NOBODY),
         (declared(13), passes.TOO_MUCH),
-        (declared(people=(DeclaredPerson(name="迪丽热巴·迪力木拉提" * 4),) * 12), passes.TOO_MUCH),
         (declared(left_on="1970-01-01"), passes.UNFIT),
         (declared(left_on="soon"), passes.UNFIT),
-        (declared(building="楼" * 100), passes.UNFIT),
     ],
 )
 def test_what_makes_no_pass_is_a_sentence(small_office: Office, what: Declared, sentence: object) -> None:
@@ -164,15 +163,11 @@ def test_what_makes_no_pass_is_a_sentence(small_office: Office, what: Declared, 
     people=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=1, max_size=12),
     remark=st.text(st.characters(exclude_categories=["Cs"]), max_size=80),
 )
-def test_any_household_gets_a_pass_or_a_sentence(small_office: Office, people: list[str], remark: str) -> None:
+def test_any_household_gets_a_pass(small_office: Office, people: list[str], remark: str) -> None:
     what = declared(people=tuple(DeclaredPerson(name=name) for name in people), transport_number=remark)
-    try:
-        issued = make(small_office, what)
-    except BadInput as error:
-        assert error.notice == passes.TOO_MUCH
-        assert len(people) > 1
-    else:
-        assert len(read(small_office, issued).people) == len(people)
+    issued = make(small_office, what)
+    assert len(issued.text) <= (MAX_TEXT_ALONE if len(people) == 1 else MAX_TEXT)
+    assert len(read(small_office, issued).people) == len(people)
 
 
 def test_one_taken_back_is_refused_and_others_are_not(office: Office) -> None:

@@ -10,7 +10,7 @@ from models.passes.check import Trust
 from models.passes.claims import compound_number
 from models.passes.issue import Signer, issue
 from models.passes.key_list import KeyList, PassKey
-from models.passes.personal import PassPerson, Personal, phone_hash
+from models.passes.personal import PassPerson, Personal, short_hash
 
 NOON = 1_780_027_200_000
 """2026-05-29T04:00Z, noon in Beijing."""
@@ -35,23 +35,22 @@ SIGNER = Signer(7, SIGNING)
 GATE = bytes([9]) * 32
 GATE_PUBLIC = X25519PrivateKey.from_private_bytes(GATE).public_key().public_bytes_raw()
 
-PHONE = phone_hash("13800138000", b"the compound's own HMAC key")
+PHONE = short_hash("13800138000", b"the compound's own HMAC key")
 
 
 def person(name: str = "张伟", **more: Any) -> PassPerson:
+    return PassPerson(name=name, **{"phone_hash": PHONE, **more})
+
+
+def household(*people: PassPerson, flat: tuple[str, str, str] = ("12", "3", "1802"), **more: Any) -> Personal:
+    building, unit, room = flat
     known = {
-        "phone_hash": PHONE,
         "origin": "420106",
         "left_on": "2026-05-26",
         "arrived_on": "2026-05-27",
-        "answers": {1: 2, 7: 0},
+        "answers": {0: 2, 2: 1},
     }
-    return PassPerson(name=name, **{**known, **more})
-
-
-def household(*people: PassPerson, flat: tuple[str, str, str] = ("12", "3", "1802")) -> Personal:
-    building, unit, room = flat
-    return Personal(building=building, unit=unit, room=room, people=people or (person(),))
+    return Personal(building=building, unit=unit, room=room, people=people or (person(),), **{**known, **more})
 
 
 def key(
