@@ -10,13 +10,14 @@ from kiosk.entries import Source, answers_of, entry_of
 from kiosk.questionnaire import OwnQuestions
 from kiosk.reference import Questionnaires
 from kiosk.register import NewEntry
-from models.answers import Doubtful, check_arrived, check_left, read_temperature
+from models.answers import Doubtful, TemperatureDoubt, check_arrived, check_left, doubt_of, read_temperature
 from models.clock import local_day
 from models.errors import GatepostError
 from models.notice import N_, Notice
 from models.places import is_place
 from models.triage import (
     GRAVITY,
+    BodySite,
     Reading,
     Symptom,
     Transport,
@@ -80,6 +81,10 @@ class CheckIn:
         """Filled once the entries are durable."""
         self.unsaved: Notice | None = None
         """Why the last save failed, until one works."""
+        self.keepable: Reading | None = None
+        """Too low for the second time; `keep_reading` takes it as it is."""
+        self._cold = ""
+        """Whose reading was too low once."""
         self.on_change: Callable[[], None] = lambda: None
         self.own = OwnQuestions(desk, draft, lambda: self.today, self._asked_on, lambda: self._next(Step.QUESTIONS))
         """The office's questions, while the step is QUESTIONS."""
@@ -192,21 +197,40 @@ class CheckIn:
 
     # the temperature
 
-    async def answer_temperature(self, text: str) -> Notice | None:
+    async def answer_temperature(self, text: str, site: BodySite = BodySite.FOREHEAD) -> Notice | None:
         """`text` as keyed in. After the last person the entries are saved. Returns what is wrong with it, or None."""
         tenths = read_temperature(text)
         if isinstance(tenths, Doubtful):
             return tenths.notice
-        reading = Reading(tenths, self._desk.clock())
+        return await self.take_reading(Reading(tenths, self._desk.clock(), site))
+
+    async def take_reading(self, reading: Reading) -> Notice | None:
+        """As `answer_temperature`. Skin in the cold asks again; the second time the reading is `keepable`."""
+        again = self._cold == self.person.entry
+        doubt = doubt_of(reading.tenths, reading.site, self._desk.policy.too_low, again)
+        self.keepable = reading if doubt and doubt.doubt is TemperatureDoubt.STILL_COLD else None
+        if doubt is None:
+            await self._took(reading)
+            return None
+        if doubt.doubt in (TemperatureDoubt.COLD_SKIN, TemperatureDoubt.BADLY_PLACED):
+            self._cold = self.person.entry
+        return doubt.notice
+
+    async def keep_reading(self) -> None:
+        """Takes the reading that is too low for the second time as it is."""
+        if self.keepable is not None:
+            await self._took(self.keepable)
+
+    async def _took(self, reading: Reading) -> None:
         person = self.person
         person.readings = (reading,) if self.is_correction else (*person.readings, reading)
+        self.keepable, self._cold = None, ""
         self.draft.resting_since = None
         if self.is_correction:
             self._keep()
             self._go(Step.REVIEW)
         else:
             await self._measured()
-        return None
 
     def measure_again(self) -> None:
         """The rest is over, or the volunteer does not wait."""

@@ -6,10 +6,11 @@ from enum import StrEnum
 import msgspec
 
 from models.notice import N_, Notice
+from models.triage import BodySite, Policy
 
-LOWEST = 340
-"""Below this a reading is not a body's: tenths of a degree Celsius."""
-PLAUSIBLE = 350
+LOWEST = 300
+"""Below this a reading is no skin's, in the coldest wind: tenths of a degree Celsius."""
+PLAUSIBLE = Policy().too_low
 HIGHEST = 425
 OLDEST_TRIP_DAYS = 366
 
@@ -19,6 +20,10 @@ class TemperatureDoubt(StrEnum):
 
     TOO_LOW = "too_low"
     COLD_SKIN = "cold_skin"
+    BADLY_PLACED = "badly_placed"
+    """As COLD_SKIN, where there is no wind: in the ear or the armpit."""
+    STILL_COLD = "still_cold"
+    """For the second time: it may be kept."""
     TOO_HIGH = "too_high"
     NOT_A_NUMBER = "not_a_number"
 
@@ -33,13 +38,18 @@ _DOUBTS = {
     TemperatureDoubt.COLD_SKIN: N_(
         "{value} ℃ is too low: the forehead is cold. Measure at the ear or wrist, or after a minute indoors."
     ),
+    TemperatureDoubt.BADLY_PLACED: N_("{value} ℃ is too low. Place the thermometer again and measure once more."),
+    TemperatureDoubt.STILL_COLD: N_("{value} ℃ is too low again. Measure at another place, or keep it as it is."),
     TemperatureDoubt.TOO_HIGH: N_("{value} ℃ cannot be a person's temperature. Measure again."),
     TemperatureDoubt.NOT_A_NUMBER: N_("That is not a temperature. Key in three digits: 364 is 36.4 ℃."),
 }
 
 
 def read_temperature(text: str) -> int | Doubtful:
-    """`36.4`, `364` or full-width `３６．４` to tenths of a degree Celsius (340 to 425); anything else is doubtful."""
+    """`36.4`, `364` or full-width `３６．４` to tenths of a degree Celsius; what is no number is doubtful.
+
+    Whether a body can have it is asked by `doubt_of`.
+    """
     cleaned = text.strip().translate(_NARROW).removesuffix("℃").removesuffix("°C").strip()
     digits = cleaned.replace(".", "", 1)
     if (
@@ -48,19 +58,31 @@ def read_temperature(text: str) -> int | Doubtful:
         or ("." in cleaned and len(cleaned.split(".")[1]) != 1)
     ):
         return _doubt(TemperatureDoubt.NOT_A_NUMBER, text)
-    tenths = int(digits) if "." in cleaned or len(digits) >= 3 else int(digits) * 10
+    return int(digits) if "." in cleaned or len(digits) >= 3 else int(digits) * 10
+
+
+def doubt_of(
+    tenths: int, site: BodySite = BodySite.FOREHEAD, too_low: int = PLAUSIBLE, again: bool = False
+) -> Doubtful | None:
+    """Why a reading should be taken once more, or None.
+
+    `too_low` is the policy's. `again`: the same person's reading was too low before, so that this one may be kept.
+    """
     if tenths < LOWEST:
         return _doubt(TemperatureDoubt.TOO_LOW, degrees(tenths))
-    if tenths < PLAUSIBLE:
-        return _doubt(TemperatureDoubt.COLD_SKIN, degrees(tenths))
+    if tenths < too_low and again:
+        return _doubt(TemperatureDoubt.STILL_COLD, degrees(tenths))
+    if tenths < too_low:
+        cold = site is BodySite.FOREHEAD
+        return _doubt(TemperatureDoubt.COLD_SKIN if cold else TemperatureDoubt.BADLY_PLACED, degrees(tenths))
     if tenths > HIGHEST:
         return _doubt(TemperatureDoubt.TOO_HIGH, degrees(tenths))
-    return tenths
+    return None
 
 
 def degrees(tenths: int) -> str:
     """`36.4` for 364."""
-    return f"{tenths // 10}.{tenths % 10}"
+    return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}"
 
 
 def read_date(text: str) -> date | Notice:

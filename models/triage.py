@@ -136,13 +136,18 @@ class Triage(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()
 
 
-def is_fever(tenths: int, policy: Policy) -> bool:
-    return tenths >= policy.fever
+def fever_from(site: BodySite, policy: Policy) -> int:
+    """The threshold of this place of measurement, tenths of a degree Celsius."""
+    return {BodySite.EAR: policy.fever_ear, BodySite.ARMPIT: policy.fever_armpit}.get(site, policy.fever)
+
+
+def is_fever(reading: Reading, policy: Policy) -> bool:
+    return reading.tenths >= fever_from(reading.site, policy)
 
 
 def needs_second_reading(readings: tuple[Reading, ...], policy: Policy) -> bool:
     """A fever is measured again after a rest; the second reading counts, both are kept."""
-    return len(readings) == 1 and is_fever(readings[0].tenths, policy)
+    return len(readings) == 1 and is_fever(readings[0], policy)
 
 
 def risk_level(place: str, policy: Policy) -> RiskLevel:
@@ -166,7 +171,7 @@ def triage(answers: Answers, policy: Policy) -> Triage:
 
 
 def _votes(answers: Answers, policy: Policy) -> Iterator[tuple[Verdict, int, Reason]]:
-    fevers = [is_fever(reading.tenths, policy) for reading in answers.readings]
+    fevers = [is_fever(reading, policy) for reading in answers.readings]
     if fevers and fevers[-1]:
         yield Verdict.HOLD, 0, Reason.FEVER
     elif any(fevers):

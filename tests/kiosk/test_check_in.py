@@ -8,7 +8,7 @@ from kiosk.gate import Gate
 from kiosk.presenters.household import HouseholdPresenter
 from models.day_lines import Line, read_line
 from models.notice import Notice
-from models.triage import Reason, Symptom, Transport, Verdict
+from models.triage import BodySite, Reading, ReadingSource, Reason, Symptom, Transport, Verdict
 from tests.kiosk.conftest import Counter, Ticker
 from tests.kiosk.own_questions import FLUID, STAY, only, send_down
 
@@ -314,3 +314,23 @@ async def test_leaving_before_anybody_was_chosen_keeps_nothing(gate: Gate) -> No
     check_in.leave()
     await gate.load()
     assert gate.drafts == []
+
+
+async def test_the_cold_asks_again_and_once_more_it_may_be_kept(gate: Gate) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟", "李娜")
+    trip(check_in)
+    first = await check_in.answer_temperature("341")
+    assert isinstance(first, Notice)
+    assert check_in.keepable is None
+    again = Reading(338, gate.clock(), BodySite.EAR, ReadingSource.BLUETOOTH, "UT-201 3F2A")
+    assert isinstance(await check_in.take_reading(again), Notice)
+    assert check_in.keepable == again
+    await check_in.keep_reading()
+    assert check_in.draft.people[0].readings == (again,)
+    assert isinstance(await check_in.answer_temperature("342"), Notice)
+    assert check_in.keepable is None, "the next person is asked for anew"
+    assert isinstance(await check_in.answer_temperature("280"), Notice)
+    assert check_in.keepable is None
+    assert await check_in.answer_temperature("376", BodySite.EAR) is None
+    assert check_in.step is Step.REST

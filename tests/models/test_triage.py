@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from models.triage import (
     GRAVITY,
     Answers,
+    BodySite,
     Policy,
     Reading,
     Reason,
@@ -42,6 +43,15 @@ def test_all_fine_is_admitted() -> None:
 def test_the_threshold_itself_is_a_fever() -> None:
     assert triage(answers("130100", 372), POLICY).verdict is Verdict.ADMIT
     assert triage(answers("130100", 373), POLICY) == Triage(Verdict.HOLD, 0, (Reason.FEVER,))
+
+
+def test_each_place_of_measurement_has_its_own_threshold() -> None:
+    policy = Policy(fever=373, fever_ear=378, fever_armpit=370)
+    for site, fever in ((BodySite.FOREHEAD, 373), (BodySite.EAR, 378), (BodySite.ARMPIT, 370)):
+        below, at = ((Reading(tenths, 0, site),) for tenths in (fever - 1, fever))
+        assert not needs_second_reading(below, policy)
+        assert needs_second_reading(at, policy)
+        assert triage(Answers(origin="130100", readings=at), policy).verdict is Verdict.HOLD
 
 
 def test_a_fever_asks_for_a_second_reading_and_the_second_counts() -> None:
