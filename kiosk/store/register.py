@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from time import monotonic
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, Select, func, insert, select
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as sqlite_dialect
 
 from kiosk.clock_watch import ClockWatch
@@ -86,6 +86,29 @@ class Register:
     def entry(self, entry_id: str) -> Entry | None:
         with reading(self._engine) as session:
             return session.get(Entry, (self._identity.site, entry_id))
+
+    def replacement(self, entry_id: str) -> Entry | None:
+        """The newest entry that corrects this one or takes it back."""
+        with reading(self._engine) as session:
+            return session.scalars(self._replacing([entry_id]).order_by(Entry.number.desc()).limit(1)).first()
+
+    def chain(self, entry_id: str) -> list[Entry]:
+        """All entries of this tablet that are corrections of one another with this one, in the order they were made."""
+        with reading(self._engine) as session:
+            found: dict[str, Entry] = {}
+            entry = session.get(Entry, (self._identity.site, entry_id))
+            while entry is not None and entry.id not in found:
+                found[entry.id] = entry
+                entry = session.get(Entry, (self._identity.site, entry.replaces)) if entry.replaces else None
+            newest = list(found)
+            while newest:
+                later = [one for one in session.scalars(self._replacing(newest)) if one.id not in found]
+                found |= {one.id: one for one in later}
+                newest = [one.id for one in later]
+            return sorted(found.values(), key=lambda one: (one.at, one.number))
+
+    def _replacing(self, entry_ids: Sequence[str]) -> Select[tuple[Entry]]:
+        return select(Entry).where(Entry.site_id == self._identity.site, Entry.replaces.in_(entry_ids))
 
     def waiting(self, limit: int) -> Waiting:
         """The next entries for the office, at most `limit`."""
