@@ -107,7 +107,7 @@ class Register:
                 newest = [one.id for one in later]
             return sorted(found.values(), key=lambda one: (one.at, one.number))
 
-    def _replacing(self, entry_ids: Sequence[str]) -> Select[tuple[Entry]]:
+    def _replacing(self, entry_ids: Sequence[str]) -> Select[Entry]:
         return select(Entry).where(Entry.site_id == self._identity.site, Entry.replaces.in_(entry_ids))
 
     def waiting(self, limit: int) -> Waiting:
