@@ -1,7 +1,6 @@
 """Every sentence of the phone form, as English msgids: what its scripts say, and what the office may answer to it."""
 
 from models.notice import N_
-from models.passes.issue import TOO_MUCH
 from models.questionnaire import answering, flow
 from models.words import SYMPTOMS, TRANSPORTS
 from office import consent, declarations, declare_body, declare_desk, passes
@@ -134,7 +133,7 @@ _ANSWERS = (
     *(answering.NO_DATE, answering.NO_CHOICE, flow.MISSING, flow.DOES_NOT_FIT, flow.TOO_MANY),
     *(declare_body.NO_PLACE, declare_body.NO_VERSION, consent.NOT_AGREED, consent.OLD_TEXT),
     *(declarations.TOO_MANY_CHANGES, declarations.NOT_KNOWN, declarations.WITHDRAWN, declarations.SEND_AGAIN),
-    *(declare_desk.BUSY_ADDRESS, declare_desk.BUSY_FLAT, TOO_MUCH, passes.NOBODY, passes.UNFIT),
+    *(declare_desk.BUSY_ADDRESS, declare_desk.BUSY_FLAT, passes.TOO_MUCH, passes.NOBODY, passes.UNFIT),
 )
 
 SENTENCES: tuple[str, ...] = tuple(
