@@ -29,6 +29,8 @@ from kiosk.roster import Roster
 from kiosk.settings import Settings, read_settings, write_settings
 from kiosk.store_worker import StoreWorker
 from kiosk.sync import Sync, SyncState
+from kiosk.thermometer import Thermometer
+from kiosk.thermometer_drift import Drift, Measured
 from models.clock import Clock, Milliseconds, local_day
 from models.entry import EntryKind
 from models.errors import GatepostError, StoreError
@@ -90,6 +92,10 @@ class Gate:
         self.recall = Recall()
         self.regulars = Regulars()
         self.learned = Learned()
+        self.drift = Drift()
+        self.thermometer = Thermometer(self._thermometer_changed, self._thermometer_found)
+        if self.settings.thermometer:
+            self.thermometer.use(self.settings.thermometer, self.settings.thermometer_name)
         self._connect = connect or _connect
         self.sticks = sticks
         self.sync: Sync | None = None
@@ -178,6 +184,7 @@ class Gate:
             self.drafts += [draft for draft in kept if all(draft.id != begun.id for begun in self.drafts)]
             self.entries_today = await self.worker.run(self.register.count_of_day, self.today)
             self.learned = await self.worker.run(self._read_learned)
+            self.drift.note(await self.worker.run(self._read_measured))
             self.recall, self.regulars = await self.worker.run(self._read_remembered)
         except StoreError as error:
             self.trouble = error.notice
@@ -252,6 +259,7 @@ class Gate:
         self._note_uses(entries)
         self._remember(entries)
         self.learned.note(_seen(entry) for entry in entries if entry.replaces is None)
+        self.drift.note(measured for entry in entries if entry.replaces is None for measured in _measured(entry))
         self.trouble = None
         self.drafts = [draft for draft in self.drafts if draft.id != draft_id]
         if self.sync is not None:
@@ -265,6 +273,12 @@ class Gate:
         if settings != self.settings:
             self.settings = settings
             self._later(self.worker.submit(write_settings, self.folder, settings))
+
+    def _thermometer_changed(self) -> None:
+        self.on_change()
+
+    def _thermometer_found(self, address: str, name: str) -> None:
+        self.set_settings(msgspec.structs.replace(self.settings, thermometer=address, thermometer_name=name))
 
     def close(self) -> None:
         """Returns when all that was handed to the store is done."""
@@ -283,6 +297,11 @@ class Gate:
 
     def _append(self, entries: Sequence[NewEntry], draft_id: str) -> None:
         self.register.append(entries, draft_id)
+
+    def _read_measured(self) -> list[Measured]:
+        from kiosk.store.thermometers import read_measured
+
+        return read_measured(self.store.engine, self.store.identity)
 
     def _read_learned(self) -> Learned:
         from kiosk.store.learned import read_learned
@@ -358,6 +377,10 @@ class Gate:
 
 def _seen(entry: NewEntry) -> Seen:
     return Seen(entry.answers.origin, "" if entry.personal.resident else entry.personal.name)
+
+
+def _measured(entry: NewEntry) -> list[Measured]:
+    return [Measured(reading.device, entry.day, reading.tenths) for reading in entry.answers.readings]
 
 
 def _connect(identity: Identity) -> OfficeClient:

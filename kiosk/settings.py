@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 
 from models.errors import StoreFull, StoreReadOnly
+from models.triage import BodySite
 
 FILE = "settings.json"
 LARGEST = 10_000
@@ -37,6 +38,13 @@ class Settings(msgspec.Struct, frozen=True):
     """A sentence for each verdict."""
     camera: str = ""
     """A device's number as `kiosk.camera.parse_source` reads it; empty: as the program was started."""
+    thermometer: str = ""
+    """Bluetooth address of the gate's own; empty: none."""
+    thermometer_name: str = ""
+    body_site: BodySite = BodySite.FOREHEAD
+    """Where temperatures are taken here, as last chosen."""
+    next_after: Annotated[int, msgspec.Meta(ge=1, le=60)] = 6
+    """Seconds that an admission is shown before the next person is asked for."""
     locked: bool = False
     """The whole screen is Gatepost's until a gate leader's PIN."""
 
