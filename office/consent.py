@@ -51,7 +51,7 @@ AGREE = {
     Consent.CHILDREN: N_("I am a parent or guardian of the children under 14 named here, and agree for them."),
 }
 NOT_AGREED = Notice(N_("Without your agreement nothing is sent. Tick the box, or register at the gate in person."))
-OLD_TEXT = Notice(N_("The text to agree to has changed. Open the page again and read it."))
+OLD_TEXT = Notice(N_("The text to agree to has changed. Please read it again."))
 
 
 def needed(children: bool) -> frozenset[Consent]:

@@ -32,7 +32,9 @@ TOO_EARLY = Notice(N_("This day is more than a year ago. Please choose another."
 TOO_LATE = Notice(N_("This day is more than {days} days ahead. Please choose another."), {"days": str(FARTHEST_DAYS)})
 BEFORE_LEAVING = Notice(N_("One cannot arrive before one left. Please choose another day."))
 NO_PLACE = Notice(N_("Please choose a place from the list."))
-NO_VERSION = Notice(N_("The office has changed its questions. Open the page again: your answers are still there."))
+NO_VERSION = Notice(
+    N_("The office has changed its questions. Please look at them: your other answers are still there.")
+)
 
 Token = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
 """Of 128 random bits, made by the phone."""
