@@ -126,13 +126,13 @@ def _new_store() -> Path:
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
-    return folder / STORE
+    return folder
 
 
 def _copied_store(folder: Path) -> Engine:
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / STORE).exists():
-        shutil.copyfile(_new_store(), folder / STORE)
+        shutil.copytree(_new_store(), folder, dirs_exist_ok=True)  # with its key
     return open_tablet(folder)
 
 
