@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from importlib import import_module
@@ -15,6 +15,7 @@ import msgspec
 
 from kiosk.check_in import CheckIn
 from kiosk.draft import CheckInDraft, Step
+from kiosk.duty import Duty, shift_entry
 from kiosk.identity import Identity, Place
 from kiosk.learned import Learned, Seen
 from kiosk.office_client import OfficeClient
@@ -22,6 +23,7 @@ from kiosk.pass_check_in import PassCheckIn
 from kiosk.pass_uses import PassUses, UseRow
 from kiosk.passage import Passage
 from kiosk.recall import HOUR, Recall, SeenRow, passed
+from kiosk.pin import Pins
 from kiosk.reference import PassKeys, Questionnaires, Reference
 from kiosk.register import NewEntry, RegisterState
 from kiosk.regulars import Regulars
@@ -32,7 +34,7 @@ from kiosk.sync import Sync, SyncState
 from kiosk.thermometer import Thermometer
 from kiosk.thermometer_drift import Drift, Measured
 from models.clock import Clock, Milliseconds, local_day
-from models.entry import EntryKind
+from models.entry import EntryKind, ShiftChange
 from models.errors import GatepostError, StoreError
 from models.ids import NewId
 from models.notice import Notice
@@ -79,6 +81,8 @@ class Gate:
         self.drafts: list[CheckInDraft] = []
         self.entries_today = 0
         self.sync_state = SyncState()
+        self.pins = Pins(clock)
+        self._since: Mapping[str, Milliseconds] = {}
         self.trouble: Notice | None = None
         """What the store last failed at, until it works again."""
         self.news: list[Told] = []
@@ -161,6 +165,11 @@ class Gate:
         return self._reference.place.zone
 
     @property
+    def duty(self) -> Duty:
+        """Who may sign on, and who has."""
+        return Duty(self._reference.volunteers, self._since)
+
+    @property
     def gate_name(self) -> str:
         return "" if self._store is None else self.place.gates.get(self._store.identity.gate, "")
 
@@ -183,6 +192,7 @@ class Gate:
             kept = await self.worker.run(self.store.drafts.all)
             self.drafts += [draft for draft in kept if all(draft.id != begun.id for begun in self.drafts)]
             self.entries_today = await self.worker.run(self.register.count_of_day, self.today)
+            self._since = await self.worker.run(self.store.on_duty)
             self.learned = await self.worker.run(self._read_learned)
             self.drift.note(await self.worker.run(self._read_measured))
             self.recall, self.regulars = await self.worker.run(self._read_remembered)
@@ -254,7 +264,8 @@ class Gate:
         self._later(self.worker.submit(self._drop_draft, draft.id))
 
     async def save(self, entries: Sequence[NewEntry], draft_id: str) -> None:
-        """Done once durable; then the office is told. Raises StoreError, BadEntry."""
+        """Done once durable, with those on duty; then the office is told. Raises StoreError, BadEntry."""
+        entries = [replace(entry, volunteers=self.duty.ids) for entry in entries]
         await self.worker.run(self._append, entries, draft_id)
         self._note_uses(entries)
         self._remember(entries)
@@ -266,6 +277,17 @@ class Gate:
             self.sync.wake()
         self.sync_state = replace(self.sync_state, waiting=self.register_state.waiting)
         self.entries_today += sum(entry.replaces is None and entry.kind is EntryKind.CHECK_IN for entry in entries)
+        self.on_change()
+
+    async def change_shift(self, change: ShiftChange) -> None:
+        """Somebody came or went: durable once it returns, with the entry that says so. Raises StoreError."""
+        now, before = self.clock(), self.duty
+        entry = shift_entry(self, change, before.ids)
+        await self.worker.run(self._append_shift, entry, change, now)
+        self._since = before.changed(change.came, change.went, now).since
+        if self.sync is not None:
+            self.sync.wake()
+        self.sync_state = replace(self.sync_state, waiting=self.register_state.waiting)
         self.on_change()
 
     def set_settings(self, settings: Settings) -> None:
@@ -302,6 +324,11 @@ class Gate:
         from kiosk.store.thermometers import read_measured
 
         return read_measured(self.store.engine, self.store.identity)
+
+    def _append_shift(self, entry: NewEntry, change: ShiftChange, now: Milliseconds) -> None:
+        from kiosk.store.duty import statements
+
+        self.register.append([entry], beside=statements(change, now))
 
     def _read_learned(self) -> Learned:
         from kiosk.store.learned import read_learned

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kiosk.duty import Volunteer
 from kiosk.identity import DEFAULT_ZONE, Place
 from kiosk.roster import Roster
 from models.notice import Notice
@@ -51,3 +52,5 @@ class Reference:
     """Flat, as `kiosk.passes.address` writes it, to household: made with the roster."""
     roster_revisions: tuple[int, ...] = ()
     """Of the tables that the roster was made from."""
+    volunteers: Mapping[str, Volunteer] = field(default_factory=dict[str, Volunteer])
+    """By id."""

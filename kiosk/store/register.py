@@ -47,8 +47,15 @@ class Register:
         self.clock_watch = ClockWatch(clock, self._latest(), seconds or _seconds_of(clock))
         self.state = self._read_state()
 
-    def append(self, entries: Sequence[NewEntry], finished_draft: str | None = None) -> None:
+    def append(
+        self,
+        entries: Sequence[NewEntry],
+        finished_draft: str | None = None,
+        beside: Sequence[tuple[str, Sequence[object]]] = (),
+    ) -> None:
         """Writes the entries, all or none, and removes the draft they came from. Durable once it returns.
+
+        `beside`: statements with their values that are done with it, or not at all.
 
         An entry whose id stands in the register already is not written again. Raises StoreError, BadEntry.
         """
@@ -60,9 +67,9 @@ class Register:
             rows.append(row)
         try:
             uses = [self._use(entry) for entry in entries if entry.pass_id and entry.replaces is None]
-            self._write(rows, uses, finished_draft)
+            self._write(rows, [*uses, *beside], finished_draft)
         except AlreadyThere:
-            self._append_missing(entries, finished_draft)
+            self._append_missing(entries, finished_draft, beside)
         else:
             self.state = RegisterState(number, self.state.acknowledged, self.state.refused, previous)
 
@@ -217,23 +224,28 @@ class Register:
     def _write(
         self,
         rows: list[dict[str, object]],
-        uses: Sequence[tuple[str, Sequence[object]]],
+        beside: Sequence[tuple[str, Sequence[object]]],
         finished_draft: str | None,
     ) -> None:
         statements: list[tuple[str, Sequence[object]]] = [
             (INSERT_ENTRY, [row[column] for column in COLUMNS]) for row in rows
         ]
-        statements += uses
+        statements += beside
         if finished_draft is not None:
             statements.append((DELETE_DRAFT, [finished_draft]))
         self._writer.write(statements)
 
-    def _append_missing(self, entries: Sequence[NewEntry], finished_draft: str | None) -> None:
+    def _append_missing(
+        self,
+        entries: Sequence[NewEntry],
+        finished_draft: str | None,
+        beside: Sequence[tuple[str, Sequence[object]]],
+    ) -> None:
         """Some of these stand in the register already: they were saved just before the power went."""
         missing = [entry for entry in entries if self.entry(entry.id) is None]
         if len(missing) == len(entries):
             raise BadEntry("an entry's number is taken: another program writes to this store")
-        self.append(missing, finished_draft)
+        self.append(missing, finished_draft, beside)
 
     def _latest(self) -> Milliseconds:
         """The latest time that is known to have been: of the last entry whose time was not doubted, or of the sync."""

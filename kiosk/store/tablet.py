@@ -10,6 +10,7 @@ from kiosk.recall import Passed, SeenRow
 from kiosk.reference import Reference
 from kiosk.store import reference
 from kiosk.store.drafts import DraftStore
+from kiosk.store.duty import load_on_duty, load_volunteers
 from kiosk.store.encrypt import encrypt_once
 from kiosk.store.identity import identity, place
 from kiosk.store.passes import load_keys, load_uses, newest
@@ -73,6 +74,7 @@ class TabletStore:
             refused,
             known,
             revisions,
+            load_volunteers(self.engine, site),
         )
 
     def uses(self, after: int = -1) -> list[UseRow]:
@@ -86,6 +88,10 @@ class TabletStore:
     def passed(self, recalled: Milliseconds) -> list[Passed]:
         """This gate's own entries that are remembered: all since `recalled`, and those that count for longer."""
         return load_passed(self.engine, self.identity, self.clock(), recalled)
+
+    def on_duty(self) -> dict[str, Milliseconds]:
+        """Volunteers by their ids, and since when."""
+        return load_on_duty(self.engine)
 
     def cursor(self) -> int:
         """The revision up to which this tablet has the office's reference data."""

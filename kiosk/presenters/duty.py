@@ -1,0 +1,84 @@
+"""Signing on and off, and the handover: what is handed over, by whom, to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kiosk.duty import Volunteer
+from kiosk.gate import Gate
+from kiosk.store.duty import heads_of_day
+from models.chain import prove
+from models.codes import BadgeCode, read_badge
+from models.day_lines import build
+from models.entry import ShiftChange, ShiftFigures, ShiftKind
+from models.notice import N_, Notice
+from models.triage import is_fever
+
+NOT_LISTED = Notice(N_("This badge is not on the office's list of volunteers. Ask the office."))
+NOT_THEIRS = Notice(N_("This is another person's badge."))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The handover sheet: the figures of today at this tablet."""
+
+    figures: ShiftFigures
+    chain_sound: bool
+    """Today's entries follow one another without a gap, none of them changed."""
+
+
+class DutyDesk:
+    """What the screens of shift and handover do."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def held_up(self, text: str) -> Volunteer | Notice:
+        """Whose badge this is."""
+        code = read_badge(text)
+        if not isinstance(code, BadgeCode):
+            return code.notice
+        return self._gate.duty.of_badge(code.badge) or NOT_LISTED
+
+    async def proves(self, pin: str, who: Iterable[Volunteer]) -> Volunteer | Notice:
+        """Whose of these the PIN is."""
+        hashes = {one.id: one.pin_hash for one in who if one.pin_hash}
+        found = await self._gate.pins.whose(hashes, pin)
+        return found if isinstance(found, Notice) else self._gate.duty.volunteers[found]
+
+    async def sign(self, volunteer: Volunteer) -> Notice:
+        """On where they are not on duty, else off. Raises StoreError."""
+        if volunteer in self._gate.duty.on:
+            await self._gate.change_shift(ShiftChange(kind=ShiftKind.OFF, went=(volunteer.id,)))
+            return Notice(N_("{name} has gone off duty."), {"name": volunteer.name})
+        await self._gate.change_shift(ShiftChange(kind=ShiftKind.ON, came=(volunteer.id,)))
+        return Notice(N_("{name} is on duty."), {"name": volunteer.name})
+
+    async def sheet(self) -> Sheet:
+        """Raises StoreError, BadEntry."""
+        return await self._gate.worker.run(self._read)
+
+    async def hand_over(self, went: tuple[str, ...], came: tuple[str, ...], sheet: Sheet) -> Notice:
+        """All have confirmed. Raises StoreError."""
+        change = ShiftChange(kind=ShiftKind.HANDOVER, came=came, went=went, figures=sheet.figures)
+        await self._gate.change_shift(change)
+        return Notice(N_("Handed over. On duty: {names}"), {"names": self._gate.duty.names})
+
+    def _read(self) -> Sheet:
+        gate = self._gate
+        register, identity, state = gate.register, gate.store.identity, gate.register.state
+        day = build(gate.place.site_name, gate.today, gate.zone, gate.place.gates, register.of_day(gate.today))
+        people = (*day.valid, *day.passages)
+        fevers = sum(any(is_fever(reading, gate.policy) for reading in line.head.answers.readings) for line in people)
+        proof = prove(identity.device, heads_of_day(gate.store.engine, identity.site, identity.device, gate.today))
+        figures = ShiftFigures(
+            entries=gate.entries_today,
+            fevers=fevers,
+            drafts=len(gate.drafts),
+            waiting=state.waiting,
+            first_number=proof.first,
+            last_number=state.last_number,
+            last_hash=state.last_hash,
+        )
+        return Sheet(figures, not proof.broken and proof.missing == max(0, proof.first - 1))
