@@ -48,12 +48,15 @@ class Passage(CheckIn):
         self.passage.direction = direction
         self._changed()
 
-    def answer_flat(self, household: str, flat: str) -> None:
-        """Whom the visitor goes to; where the resident, or the car, belongs."""
-        self.draft.household, self.draft.flat = household or None, flat
+    def answer_flat(self, household: str, flat: str, known: bool = False) -> None:
+        """Whom the visitor goes to; where the resident, or the car, belongs. `known`: it had visitors before."""
+        self.draft.flat = flat
         if self.passage.person is PersonKind.VISITOR:
             self.passage.host_flat = flat
-        self._go(self._after_flat())
+            self._go(Step.VISITOR if known else Step.WALK_IN)
+        else:
+            self.draft.household = household or None
+            self._go(Step.CAR if self.passage.car else Step.WHO)
 
     def answer_plate(self, plate: Plate, towards: Direction, riders: Sequence[DraftPerson] = ()) -> None:
         """The plate is as it stands on the car, whatever there was to say about it; `riders` sat in it last time."""
@@ -84,19 +87,20 @@ class Passage(CheckIn):
             await self.save()
         return None
 
+    def walk_in(self, person: DraftPerson) -> Notice | None:
+        """Somebody was keyed in; a visitor belongs to no household, whatever flat they go to."""
+        if self.passage.person is PersonKind.VISITOR:
+            person.household, self.passage.host_flat = None, person.flat
+            self.draft.people = []
+        return super().walk_in(person)
+
     def chosen(self) -> Notice | None:
-        """Somebody who is not on the roster was keyed in."""
         self._go(Step.CAR if self.passage.car else Step.TEMPERATURE)
         return None
 
     def leave(self) -> None:
         if not self.passage.plate or self.is_correction:
             super().leave()
-
-    def _after_flat(self) -> Step:
-        if self.passage.car:
-            return Step.CAR
-        return Step.VISITOR if self.passage.person is PersonKind.VISITOR else Step.WHO
 
     def _go(self, step: Step) -> None:
         super()._go(step)

@@ -25,11 +25,16 @@ CLASSES: dict[Place | Step, str] = {
     Step.CONTACT: "contact.ContactScreen",
     Step.SYMPTOMS: "symptoms.SymptomsScreen",
     Step.QUESTIONS: "own_questions.OwnQuestionsScreen",
-    Step.TEMPERATURE: "temperature.TemperatureScreen",
+    Step.TEMPERATURE: "quick_temperature.QuickTemperatureScreen",
     Step.REST: "rest.RestScreen",
     Step.UNSAVED: "unsaved.UnsavedScreen",
     Step.REVIEW: "review.ReviewScreen",
     Step.PASS: "pass_seen.PassSeenScreen",
+    Step.FLAT: "whose_flat.WhoseFlatScreen",
+    Step.VISITOR: "passage.VisitorScreen",
+    Step.COURIER: "passage.CourierScreen",
+    Step.PLATE: "vehicle.PlateScreen",
+    Step.CAR: "vehicle_people.CarScreen",
     Step.DONE: "verdict.VerdictScreen",
 }
 

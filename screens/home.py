@@ -12,7 +12,9 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.camera import Camera, CameraState, Frame
 from kiosk.gate import Gate
+from kiosk.passage import begin, begin_car
 from kiosk.presenters.home import Home, TrayItem
+from models.entry import PersonKind
 from models.notice import N_, Notice
 from screens import named_list  # noqa: F401 - its rules are used in home.kv
 from screens.gate_screen import GateScreen
@@ -122,6 +124,19 @@ class HomeScreen(GateScreen):
 
     def walk_in(self) -> None:
         self.navigator.follow(self.gate.begin())
+
+    def vehicle(self) -> None:
+        self.navigator.follow(begin_car(self.gate))
+
+    def resident(self) -> None:
+        """In or out, without a journey."""
+        self.navigator.follow(begin(self.gate, PersonKind.RESIDENT))
+
+    def visitor(self) -> None:
+        self.navigator.follow(begin(self.gate, PersonKind.VISITOR))
+
+    def courier(self) -> None:
+        self.navigator.follow(begin(self.gate, PersonKind.COURIER))
 
     def today(self) -> None:
         self.navigator.show(Place.TODAY)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from kiosk.check_in import CheckIn
 from kiosk.draft import DraftPerson
 from kiosk.gate import Gate
-from kiosk.roster import Person
+from kiosk.roster import Flat, Person
 
 MOST_RESULTS = 24
 MAX_QUERY = 24
@@ -42,6 +42,11 @@ class FindFlat:
 
     def choose(self, label: str) -> CheckIn | None:
         """The check-in of the household once a room is chosen."""
+        flat = self.pick(label)
+        return None if flat is None else self._gate.begin(flat.household)
+
+    def pick(self, label: str) -> Flat | None:
+        """One level down; the flat once a room is chosen."""
         if self.building is None:
             self.building = label
             units = self._gate.roster.units(label)
@@ -52,7 +57,7 @@ class FindFlat:
             return None
         for flat in self._gate.roster.rooms(self.building, self.unit):
             if flat.room == label:
-                return self._gate.begin(flat.household)
+                return flat
         return None
 
     def back(self) -> bool:

@@ -8,6 +8,7 @@ from kiosk.gate import Gate
 from models.codes import NotOurs, read_code
 from models.notice import N_, Notice
 from models.passes import PREFIX
+from models.plates import spaced
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,19 @@ class Home:
         return tuple(
             TrayItem(
                 draft,
-                "、".join(person.name for person in draft.people),
+                "、".join(_names(draft)),
                 draft.flat,
                 draft.resting_since is not None,
             )
             for draft in self._gate.drafts
-            if draft.people
+            if _names(draft)
         )
 
     def resume(self, item: TrayItem) -> CheckIn:
         return self._gate.resume(item.draft)
+
+
+def _names(draft: CheckInDraft) -> list[str]:
+    """A car is called by its plate."""
+    plate = [spaced(draft.passage.plate)] if draft.passage and draft.passage.car and draft.passage.plate else []
+    return [*plate, *(person.name for person in draft.people)]

@@ -38,7 +38,11 @@ class WalkIn:
     """Numbers that do not look right and were kept all the same, as they are stored."""
 
     def __post_init__(self) -> None:
-        flat = self.gate.roster.flats.get(self.check_in.draft.household or "")
+        draft, flats = self.check_in.draft, self.gate.roster.flats
+        # A visitor's host: their flat, but not their household.
+        flat = flats.get(draft.household or "") or next(
+            (one for one in flats.values() if one.label == draft.flat), None
+        )
         if flat is not None:
             self.values = {Field.BUILDING: flat.building, Field.UNIT: flat.unit, Field.ROOM: flat.room}
 
