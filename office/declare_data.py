@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from models.clock import local_day
+from models.clock import end_of_day, local_day
 from models.places import COMMON_ORIGINS
 from models.triage import Symptom, Transport
 from models.words import SYMPTOMS, TRANSPORTS
@@ -27,11 +27,12 @@ def form_data(
     **other: Any,
 ) -> str:
     """JSON that may stand in a page's script element."""
+    today = local_day(now, asking.zone)
     data = {
         "site": asking.site,
         "compound": asking.compound,
-        "today": local_day(now, asking.zone).isoformat(),
-        "now": now,
+        "today": today.isoformat(),
+        "ends": end_of_day(today, asking.zone),
         "secure": secure,
         "language": language,
         "languages": known,

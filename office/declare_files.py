@@ -18,15 +18,22 @@ from office.static_files import OURS
 SCRIPTS = (
     "questionnaire.js",
     "declare_check.js",
-    "declare_qr.js",
     "declare_store.js",
     "declare_view.js",
     "declare_places.js",
     "declare_steps.js",
+    "declare_people.js",
+    "declare_journey.js",
     "declare_own.js",
     "declare_pass.js",
+    "declare_frame.js",
+    "declare_send.js",
+    "declare_passes.js",
+    "declare_offline.js",
     "declare.js",
 )
+WORKER = PATH + "/worker.js"
+"""Beside the forms' addresses, so that it may answer for them all."""
 SCRIPT, STYLE = "declare.js", "declare.css"
 _PLACES = {"places-zh.txt": "zh", "places-en.txt": "en"}
 _TYPES = {"js": "text/javascript", "css": "text/css", "txt": "text/plain"}
@@ -107,6 +114,11 @@ def router() -> APIRouter:
                 "cache-control": "public, max-age=31536000, immutable",
             },
         )
+
+    @routes.get(WORKER)
+    def worker() -> Response:
+        headers = {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}
+        return Response((OURS / "declare_worker.js").read_bytes(), headers=headers)
 
     return routes
 

@@ -6,7 +6,7 @@ The secret by which a declaration is changed stands in the address's fragment an
 import asyncio
 import gzip
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from office.declare_data import form_data
 from office.declare_desk import Desk, Refused, TooMany, Wanted, shown_form
 from office.declare_line import Line
 from office.parts import Parts
+from office.pass_code import pass_code
 from office.phone_languages import Language, language_of, languages
 from office.phone_sentences import CLOSED, NOT_READ, NOT_STORED
 from office.self_check_in import PATH, known_place
@@ -43,6 +44,10 @@ PAGE_HEADERS = {
     # The secret of a declaration may stand in the fragment; without a referrer not even the place is told.
     "referrer-policy": "no-referrer",
 }
+NOT_KEPT: Mapping[str, str] = {}
+KEPT = {"cache-control": "private, max-age=600, stale-while-revalidate=86400"}
+"""Of the page of the phone form, in which nobody is named: without a network it is shown all the same, see
+declare_offline.js. What changed meanwhile is noticed when it is sent."""
 
 
 def router(parts: Parts, desk: Desk) -> APIRouter:
@@ -69,7 +74,9 @@ def router(parts: Parts, desk: Desk) -> APIRouter:
                 settings=read_settings(parts.engine, asking.site),
                 mode="phone",
                 action=f"{PATH}/{asking.site}/{_place(place)}",
+                worker=declare_files.WORKER,
             ),
+            KEPT,
         )
 
     return routes
@@ -135,8 +142,10 @@ async def answered(answer: Callable[[], Awaitable[dict[str, Any]]], say: Callabl
 
 
 def passed(stored: Stored) -> dict[str, Any]:
+    text = stored.kept.pass_text if stored.kept else ""
     return {
-        "pass": stored.kept.pass_text if stored.kept else "",
+        "pass": text,
+        "code": pass_code(text) if text else None,
         "expires_at": stored.expires_at,
         "number": stored.number,
     }
@@ -188,17 +197,27 @@ class FormPage:
         environment.globals.update(file=declare_files.phone_address)
         self._template = environment.get_template("declare.html")
 
-    def shown(self, request: Request, language: Language, compound: str, data: str) -> Response:
-        return self._page(request, language, 200, compound, data)
+    def shown(
+        self, request: Request, language: Language, compound: str, data: str, headers: Mapping[str, str] = NOT_KEPT
+    ) -> Response:
+        return self._page(request, language, 200, compound, data, headers)
 
     def closed(self, request: Request, language: Language) -> Response:
-        return self._page(request, language, 404, "", "")
+        return self._page(request, language, 404, "", "", NOT_KEPT)
 
-    def _page(self, request: Request, language: Language, status: int, compound: str, data: str) -> Response:
+    def _page(
+        self,
+        request: Request,
+        language: Language,
+        status: int,
+        compound: str,
+        data: str,
+        headers: Mapping[str, str],
+    ) -> Response:
         html = self._template.render(
             _=language.say, gettext=language.say, language=language, compound=compound, data=data, closed=CLOSED
         ).encode()
         packed = gzip.compress(html, 6, mtime=0)
-        response = declare_files.packed_or_plain(request, html, packed, PAGE_HEADERS)
+        response = declare_files.packed_or_plain(request, html, packed, {**PAGE_HEADERS, **headers})
         response.status_code = status
         return response

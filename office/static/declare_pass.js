@@ -2,7 +2,7 @@
 "use strict";
 
 (function (gatepost) {
-  const { el, button, qr } = gatepost;
+  const { el, button } = gatepost;
   const QUIET = 4;
 
   /** 张伟 → 张*, 欧阳娜娜 → 欧***, Ann Lee → A** L**. */
@@ -14,6 +14,14 @@
         return signs[0] + "*".repeat(Math.min(Math.max(signs.length - 1, 1), 3));
       })
       .join(" ");
+  }
+
+  /** Rows of true (dark) and false out of the office's {size, dark}: bits in base64, row by row, without a margin. */
+  function modulesOf(code) {
+    const bytes = window.atob(code.dark);
+    const isDark = (at) => ((bytes.charCodeAt(at >> 3) >> (7 - (at & 7))) & 1) === 1;
+    const places = Array.from({ length: code.size }, (_, place) => place);
+    return places.map((row) => places.map((column) => isDark(row * code.size + column)));
   }
 
   function outline(modules) {
@@ -30,8 +38,8 @@
     return path;
   }
 
-  function code(text, words) {
-    const modules = qr.modules(text);
+  function picture(code, words) {
+    const modules = modulesOf(code);
     const size = modules.length + 2 * QUIET;
     return el(
       "svg",
@@ -59,8 +67,8 @@
   }
 
   /** A PNG as a data: address: compound, code, masked names, until when. Black on white, whatever the phone's colours. */
-  function picture(app, one) {
-    const modules = qr.modules(one.pass);
+  function pngOf(app, one) {
+    const modules = modulesOf(one.code);
     const size = modules.length + 2 * QUIET;
     const scale = Math.max(4, Math.floor(900 / size));
     const width = size * scale;
@@ -85,7 +93,7 @@
     return canvas.toDataURL("image/png");
   }
 
-  /** `app.pass` is {secret, pass, expires_at, names, flat}. */
+  /** `app.pass` is {secret, code, expires_at, names, flat}. */
   function passView(app) {
     const { t, pass } = app;
     const survey = app.data.mode === "survey";
@@ -94,7 +102,7 @@
       { class: "pass" },
       el("h1", { tabindex: "-1" }, survey ? t("Stored") : t("Show this code at the gate")),
       el("p", { class: "compound-name" }, app.data.compound),
-      code(pass.pass, t("QR code of the pass")),
+      picture(pass.code, t("QR code of the pass")),
       el("p", { class: "names" }, pass.names.join("  ")),
       el("p", { class: "flat" }, pass.flat),
       el("p", { class: "until" }, el("b", {}, until(app, pass.expires_at)), " · ", left(app, pass.expires_at)),
@@ -129,7 +137,7 @@
           el("p", { class: "hint" }, t("Press long on the picture to save it.")),
           el("a", { class: "button wide", href: app.picture, download: "gatepost.png" }, t("Save to the phone"))
         ),
-      !app.picture && button(t("Save as picture"), () => app.savePicture(picture(app, pass)), "next wide"),
+      !app.picture && button(t("Save as picture"), () => app.savePicture(pngOf(app, pass)), "next wide"),
       button(t("Add somebody to the household"), () => app.change(true), "wide"),
       button(t("Change"), () => app.change(false), "wide"),
       button(t("Withdraw"), () => app.ask("withdraw"), "wide"),

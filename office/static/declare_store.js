@@ -6,7 +6,7 @@
   const FIRST_WAIT = 2000;
   const LONGEST_WAIT = 60000;
   const PATIENCE = 20000;
-  const FRESH = { draft: null, step: "", language: "", waiting: null, passes: [] };
+  const FRESH = { draft: null, step: "", language: "", waiting: null, said: "", passes: [] };
 
   function storeFor(name, persistent) {
     let kept = Object.assign({}, FRESH);

@@ -1,5 +1,6 @@
 """The phone form in a real Chromium at the size of a phone, with the network cut in the middle."""
 
+import dataclasses
 import io
 import re
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from sqlalchemy import Engine, select
 from models.declaration import Declaration, RevokedPass
 from models.ids import random_id
 from models.store import reading
-from office import phone_languages
+from office import consent, declare_body, phone_languages
 from office.questionnaires import take_in
 from tests.office.conftest import Run, RunningOffice
 from tests.office.declaring import questionnaire, real_today
@@ -31,7 +32,8 @@ TOO_SMALL = """[...document.querySelectorAll('main button, main .button, main se
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium_program(), args=ARGUMENTS)
+        by_name = "--host-resolver-rules=MAP office.example 127.0.0.1"
+        opened = playwright.chromium.launch(executable_path=chromium_program(), args=[*ARGUMENTS, by_name])
         yield opened
         opened.close()
 
@@ -109,9 +111,7 @@ def read_codes(picture: bytes) -> list[str]:
     return [one.text for one in zxingcpp.read_barcodes(pixels)]
 
 
-@pytest.mark.parametrize(
-    ("language", "scheme"), [("zh-CN", "light"), ("zh-CN", "dark"), ("en-GB", "light"), ("en-GB", "dark")]
-)
+@pytest.mark.parametrize(("language", "scheme"), [("zh-CN", "light"), ("en-GB", "dark")])
 def test_from_the_consent_to_the_code(
     browser: Browser, office: RunningOffice, tmp_path: Path, language: str, scheme: Any
 ) -> None:
@@ -212,18 +212,6 @@ def test_an_answer_that_was_lost_on_its_way_makes_no_second_declaration(
     phone.context.close()
 
 
-def test_half_filled_in_it_is_there_after_the_page_was_closed(browser: Browser, office: RunningOffice) -> None:
-    phone = Phone(browser, office)
-    phone.open()
-    phone.agree()
-    phone.at("people/0/name").fill("张伟")
-    phone.page.close()
-    phone.page = phone.new_page()
-    phone.open()
-    expect(phone.at("people/0/name")).to_have_value("张伟")
-    phone.context.close()
-
-
 def test_waiting_to_be_sent_it_is_sent_when_the_page_is_opened_again(browser: Browser, office: RunningOffice) -> None:
     phone = Phone(browser, office)
     phone.open()
@@ -305,17 +293,75 @@ def test_the_picture_and_the_paper_carry_the_same_code(browser: Browser, office:
     phone.context.close()
 
 
+def test_without_a_network_the_page_itself_is_there_after_a_reload(browser: Browser, office: RunningOffice) -> None:
+    """The office's address counts as encrypted here, for it is this machine's own: a worker answers."""
+    phone = Phone(browser, office)
+    phone.open()
+    phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    phone.page.wait_for_function("caches.open('gatepost-form').then((c) => c.keys()).then((k) => k.length >= 5)")
+    phone.agree()
+    phone.at("people/0/name").fill("张伟")
+    phone.forward()
+    phone.context.set_offline(True)
+    phone.page.reload()
+    expect(phone.at("building")).to_be_visible()
+    phone.fill_the_rest()
+    phone.forward()
+    expect(phone.page.get_by_text("现在没有网络")).to_be_visible()
+    phone.page.reload()
+    expect(phone.page.get_by_text("现在没有网络")).to_be_visible()
+    phone.context.set_offline(False)
+    expect(phone.page.locator(".pass")).to_be_visible()
+    shown = read_codes(phone.page.screenshot())
+    phone.context.set_offline(True)
+    phone.page.reload()
+    expect(phone.page.locator(".pass")).to_be_visible()
+    assert read_codes(phone.page.screenshot()) == shown != []
+    assert "GP1:" not in phone.kept()
+    phone.context.close()
+
+
+def test_over_plain_http_the_page_is_there_when_it_is_opened_again(browser: Browser, office: RunningOffice) -> None:
+    """Browsers allow no worker there, and a reload always asks the office; opened again, the page is in their cache."""
+    phone = Phone(browser, dataclasses.replace(office, url=f"http://office.example:{office.port}"))
+    phone.open()
+    assert phone.page.evaluate("isSecureContext") is False
+    phone.agree()
+    phone.at("people/0/name").fill("张伟")
+    phone.context.set_offline(True)
+    phone.page.goto("about:blank")
+    phone.open()
+    expect(phone.at("people/0/name")).to_have_value("张伟")
+    phone.context.close()
+
+
+def test_when_the_text_to_agree_to_has_changed_the_page_is_loaded_anew(
+    browser: Browser, office: RunningOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = Phone(browser, office)
+    phone.open()
+    phone.fill()
+    for module in (consent, declare_body):
+        monkeypatch.setattr(module, "VERSION", consent.VERSION + 1)
+    phone.forward()
+    expect(phone.page.locator(".said")).to_contain_text("变了")
+    expect(phone.at("consents/collect")).not_to_be_checked()
+    phone.agree()
+    expect(phone.at("people/0/name")).to_have_value("张伟")
+    phone.context.close()
+
+
 def test_after_it_has_expired_the_phone_forgets_the_pass(browser: Browser, office: RunningOffice) -> None:
     phone = Phone(browser, office)
     phone.open()
     phone.fill()
     phone.forward()
     expect(phone.page.locator(".pass")).to_be_visible()
-    assert "GP1:" in phone.kept()
+    assert "expires_at" in phone.kept()
     phone.page.add_init_script("const late = Date.now() + 80 * 3600000; Date.now = () => late;")
     phone.open()
     expect(phone.page.locator(".consent")).to_be_visible()
-    assert "GP1:" not in phone.kept()
+    assert "expires_at" not in phone.kept()
     phone.context.close()
 
 
