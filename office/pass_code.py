@@ -5,6 +5,8 @@ at once would wait seconds. Both keep to the same versions and levels.
 """
 
 import base64
+from math import isqrt
+from typing import Any, cast
 
 import msgspec
 import zxingcpp
@@ -28,9 +30,7 @@ def pass_code(text: str) -> PassCode:
     if len(text) > MAX_TEXT:
         raise ValueError("longer than a pass")
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=_MASK)
-    picture = memoryview(barcode.to_image(add_quiet_zones=False))
-    size = picture.shape[0]
-    count = size * size
-    padding = -count % 8
-    bits = int(picture.tobytes().translate(_DARK), 2) << padding
-    return PassCode(size, base64.b64encode(bits.to_bytes((count + padding) // 8)).decode())
+    pixels = memoryview(cast(Any, barcode.to_image(add_quiet_zones=False))).tobytes()
+    padding = -len(pixels) % 8
+    bits = int(pixels.translate(_DARK), 2) << padding
+    return PassCode(isqrt(len(pixels)), base64.b64encode(bits.to_bytes((len(pixels) + padding) // 8)).decode())
