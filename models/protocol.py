@@ -78,7 +78,7 @@ class Refusal(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     """Sent once the batch is durable in the office."""
 
     stored: int
@@ -90,6 +90,8 @@ class Receipt(msgspec.Struct, frozen=True):
     """The highest number that the office has of this device."""
     count: int
     """How many entries the office has of this device."""
+    first_missing: int = 0
+    """The lowest number up to the last that it has neither stored nor refused; 0 where all are there. Of version 2."""
 
 
 Value = str | int | bool | None
@@ -102,10 +104,13 @@ class Change(msgspec.Struct, frozen=True):
     row: dict[str, Value]
 
 
-class Changes(msgspec.Struct, frozen=True):
+class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     changes: list[Change]
     """In the order of their revision."""
     revision: int
-    """The cursor with which to ask next."""
+    """The cursor with which to ask next. Below the one that it was asked with: the office came back from a backup, and
+    all is to be asked for again."""
     remaining: int
     """How many rows are still to come after these."""
+    last_number: int | None = None
+    """The highest number that the office has of the device that asks. Of version 2."""

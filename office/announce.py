@@ -1,7 +1,8 @@
-"""Tells open pages that a compound's register has changed.
+"""Tells open pages and waiting tablets that a compound's register has changed.
 
 One interface, two ways: within the process for SQLite; by PostgreSQL's LISTEN and NOTIFY, so that several office
-processes before one database all tell their pages. What is told is the compound's id alone.
+processes before one database all tell their pages. What is told is the compound's id alone. Reference data changes by
+commands, too: whoever listens for it hears of it by a look at the counters (`office.revision_watch`).
 """
 
 import asyncio
@@ -14,15 +15,17 @@ import psycopg
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
+from office.revision_watch import watch
+
 log = logging.getLogger(__name__)
 
 CHANNEL = "gatepost"
-MOST_LISTENERS = 500
+MOST_LISTENERS = 5_000
 RECONNECT_SECONDS = 1.0
 
 
 class TooManyListeners(Exception):
-    """The caller answers that the page cannot be live now; it still works by reloading."""
+    """The caller answers that the page cannot be live now, and a tablet at once; both still work by asking again."""
 
 
 class Announcer(Protocol):
@@ -33,14 +36,17 @@ class Announcer(Protocol):
         """Called within a transaction, in any thread: pages hear of it once it is committed, never before."""
         ...
 
-    def listen(self, site: str) -> contextlib.AbstractAsyncContextManager["Ear"]: ...
+    def listen(self, site: str, *, reference: bool = False) -> contextlib.AbstractAsyncContextManager["Ear"]:
+        """`reference`: hears of changed reference data, too."""
+        ...
 
 
 class Ear:
-    """One page's ear. Many announcements while nobody waits are one."""
+    """One page's ear, or a tablet's. Many announcements while nobody waits are one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, reference: bool = False) -> None:
         self._event = asyncio.Event()
+        self.reference = reference
         self.closed = False
 
     def ring(self, *, closed: bool = False) -> None:
@@ -58,18 +64,25 @@ class Ear:
 
 
 class LocalAnnouncer:
-    """Within one process; lives on the loop that called `start`."""
+    """Within one process; lives on the loop that called `start`. With `engine` it watches the counters."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine | None = None) -> None:
         self._ears: dict[str, set[Ear]] = {}
         self._count = 0
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._engine = engine
+        self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
+        if self._engine is not None:
+            self._watching = asyncio.create_task(watch(self._engine, self._ring_reference))
 
     async def close(self) -> None:
         self._loop = None
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
         for ears in self._ears.values():
             for ear in ears:
                 ear.ring(closed=True)
@@ -86,16 +99,21 @@ class LocalAnnouncer:
         for ear in self._ears.get(site, ()):
             ear.ring()
 
+    def _ring_reference(self, site: str) -> None:
+        for ear in self._ears.get(site, ()):
+            if ear.reference:
+                ear.ring()
+
     def ring_all(self) -> None:
         for site in self._ears:
             self.ring(site)
 
     @contextlib.asynccontextmanager
-    async def listen(self, site: str) -> AsyncGenerator[Ear]:
+    async def listen(self, site: str, *, reference: bool = False) -> AsyncGenerator[Ear]:
         """Raises TooManyListeners."""
         if self._count >= MOST_LISTENERS:
             raise TooManyListeners
-        ear = Ear()
+        ear = Ear(reference=reference)
         self._count += 1
         self._ears.setdefault(site, set()).add(ear)
         try:
@@ -112,7 +130,7 @@ class PostgresAnnouncer:
 
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._local = LocalAnnouncer()
+        self._local = LocalAnnouncer(engine)
         self._task: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
 
@@ -132,8 +150,8 @@ class PostgresAnnouncer:
     def announce(self, session: Session, site: str) -> None:
         session.execute(text("SELECT pg_notify(:channel, :site)"), {"channel": CHANNEL, "site": site})
 
-    def listen(self, site: str) -> contextlib.AbstractAsyncContextManager[Ear]:
-        return self._local.listen(site)
+    def listen(self, site: str, *, reference: bool = False) -> contextlib.AbstractAsyncContextManager[Ear]:
+        return self._local.listen(site, reference=reference)
 
     async def _run(self) -> None:
         while True:
@@ -156,4 +174,4 @@ class PostgresAnnouncer:
 
 
 def announcer_for(engine: Engine) -> Announcer:
-    return PostgresAnnouncer(engine) if engine.dialect.name == "postgresql" else LocalAnnouncer()
+    return PostgresAnnouncer(engine) if engine.dialect.name == "postgresql" else LocalAnnouncer(engine)

@@ -1,17 +1,56 @@
 """Reference data on its way down to a gate: all rows that were written after the tablet's cursor."""
 
+import asyncio
 from typing import Any
 
 from sqlalchemy import Engine, Table, func, select
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
+from models.access import Device
 from models.base import Base
 from models.protocol import MAX_CHANGES, Change, Changes
+from models.register import Entry
 from models.roster import REFERENCE_TABLES, Site
 from models.store import reading
+from office.announce import Announcer, TooManyListeners
+from office.senders import LostDevice, Sender
 
 TABLES: dict[str, Table] = {name: Base.metadata.tables[name] for name in REFERENCE_TABLES}
 SITE: Table = Base.metadata.tables[Site.__tablename__]
+LONGEST_WAIT = 60.0
+
+
+async def changes_for(
+    engine: Engine, announcer: Announcer, sender: Sender, after: int, limit: int, wait: float
+) -> Changes:
+    """Waits until there is something to tell, `wait` seconds at most. Raises LostDevice, StoreError."""
+    end = asyncio.get_running_loop().time() + min(wait, LONGEST_WAIT)
+    try:
+        async with announcer.listen(sender.site, reference=True) as ear:
+            while True:
+                found = await run_in_threadpool(_told, engine, sender, after, limit)
+                left = end - asyncio.get_running_loop().time()
+                if found.changes or found.revision != after or left <= 0 or ear.closed:
+                    return found
+                await ear.wait(left)
+    except TooManyListeners:
+        return await run_in_threadpool(_told, engine, sender, after, limit)
+
+
+def _told(engine: Engine, sender: Sender, after: int, limit: int) -> Changes:
+    """As `changes_after`; and whether the office has come back from a backup of an earlier day."""
+    with reading(engine) as session:
+        # A tablet that is reported lost while it waits hears nothing more.
+        if session.scalar(select(Device.revoked_at).where(Device.id == sender.device)) is not None:
+            raise LostDevice
+        newest = session.scalar(select(SITE.c.revision).where(SITE.c.id == sender.site)) or 0
+        mine = (Entry.site_id == sender.site, Entry.device_id == sender.device)
+        last = session.scalar(select(func.max(Entry.number)).where(*mine)) or 0
+    if newest < after:
+        return Changes([], newest, 0, last)
+    found = changes_after(engine, sender.site, after, limit)
+    return Changes(found.changes, found.revision, found.remaining, last)
 
 
 def changes_after(engine: Engine, site: str, after: int, limit: int = MAX_CHANGES) -> Changes:

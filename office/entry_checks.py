@@ -1,28 +1,34 @@
 """What the office asks of one entry before it stores it."""
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 import msgspec
 
 from models.clock import local_day
-from models.entry import MAX_HEAD, MAX_PERSONAL, EntryHead, SealedEntry, open_head, read_personal
+from models.entry import MAX_HEAD, MAX_PERSONAL, EntryHead, Personal, SealedEntry, ShiftChange, open_head, read_personal
 from models.errors import BadEntry
 from models.flats import LONGEST_PART
 from models.ids import ID_LENGTH
-from models.protocol import PURGED, RefusalReason, WireEntry
+from models.protocol import RefusalReason
+from models.wire import Opened
 
 LOWEST_TENTHS, HIGHEST_TENTHS = 300, 450
 MOST_READINGS = 20
 MOST_WORDS = 50
 LONGEST_TEXT = 200
 LONGEST_PLACE = 40
+LONGEST_NAME = 60
+"""Of a thermometer."""
+LONGEST_SLIP = 24
+MOST_PEOPLE = 200
+"""On duty, or in one car."""
 MOST_OBSERVE_DAYS = 365
 LAST_NUMBER = 2**53
 PASS_ID_LENGTH = 16
 LAST_TIME = 4_102_444_800_000
 """2100-01-01. A tablet whose clock has stopped in 1970 is believed, so that its entries are not lost."""
 
-PURGED_BYTES = bytes(PURGED)
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -44,6 +50,7 @@ class Sound:
     hash: str
     head_text: str
     personal_text: str | None
+    personal: Personal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +74,30 @@ class EntryChecks:
     author: Author
     _days: dict[int, str] = field(default_factory=dict[int, str])
 
-    def check(self, wire: WireEntry) -> Sound | Unsound:
+    def check(self, opened: Opened) -> Sound | Unsound:
         """Any bytes at all may come in; nothing is raised."""
-        personal = bytes(wire.personal)
-        sealed = SealedEntry(bytes(wire.head), None if personal == PURGED_BYTES else personal)
         try:
-            return self._checked(sealed)
+            return self._checked(opened)
         except _Refused as refused:
-            return _unsound(sealed, refused.reason)
+            return _unsound(opened, refused.reason)
         except (BadEntry, UnicodeDecodeError, RecursionError):
-            return _unsound(sealed, RefusalReason.BAD_ENTRY)
+            return _unsound(opened, RefusalReason.BAD_ENTRY)
 
-    def _checked(self, sealed: SealedEntry) -> Sound:
+    def _checked(self, opened: Opened) -> Sound:
+        sealed = opened.sealed
         if len(sealed.head) > MAX_HEAD or len(sealed.personal or b"") > MAX_PERSONAL:
             raise _Refused(RefusalReason.TOO_LARGE)
-        head = open_head(sealed)
+        head, personal = opened.head or open_head(sealed), opened.personal
         if (head.device, head.site) != (self.author.device, self.author.site) or head.gate not in self.author.gates:
             raise _Refused(RefusalReason.WRONG_DEVICE)
         if not _possible(head) or self._day(head.happened_at) != head.day:
             raise _Refused(RefusalReason.IMPOSSIBLE)
-        if sealed.personal is not None:
-            _check_personal(sealed.personal)
-        personal = None if sealed.personal is None else sealed.personal.decode()
-        return Sound(head, sealed.hash, sealed.head.decode(), personal)
+        if sealed.personal is None:
+            return Sound(head, opened.hash, sealed.head.decode(), None, None)
+        personal = personal or read_personal(sealed.personal)
+        if not _possible_person(personal):
+            raise _Refused(RefusalReason.IMPOSSIBLE)
+        return Sound(head, opened.hash, sealed.head.decode(), sealed.personal.decode(), personal)
 
     def _day(self, at: int) -> str:
         """The day at the site; time zones change at whole quarters of an hour, so each is asked once."""
@@ -121,17 +129,47 @@ def _possible(head: EntryHead) -> bool:
         and max(len(answers.symptoms), len(head.reasons)) <= MOST_WORDS
         and len(answers.readings) <= MOST_READINGS
         and all(
-            LOWEST_TENTHS <= reading.tenths <= HIGHEST_TENTHS and 0 < reading.at <= LAST_TIME
+            LOWEST_TENTHS <= reading.tenths <= HIGHEST_TENTHS
+            and 0 < reading.at <= LAST_TIME
+            and len(reading.device) <= LONGEST_NAME
             for reading in answers.readings
         )
+        and _possible_at_gate(head)
     )
 
 
-def _check_personal(personal: bytes) -> None:
-    read = read_personal(personal)
-    texts = [text for text in msgspec.structs.astuple(read) if isinstance(text, str)]
-    if any(len(text) > LONGEST_TEXT for text in texts) or not 0 <= read.questionnaire <= LAST_NUMBER:
-        raise _Refused(RefusalReason.IMPOSSIBLE)
+def _possible_at_gate(head: EntryHead) -> bool:
+    """What few entries have."""
+    return (
+        0 <= head.passengers <= MOST_PEOPLE
+        and (not head.trip or _is_id(head.trip))
+        and (not head.about or _is_id(head.about))
+        and (not head.slip or (len(head.slip) <= LONGEST_SLIP and head.slip.isascii() and head.slip.isprintable()))
+        and _possible_people(head.volunteers)
+        and (head.shift is None or _possible_shift(head.shift))
+    )
+
+
+def _possible_shift(shift: ShiftChange) -> bool:
+    figures = () if shift.figures is None else msgspec.structs.astuple(shift.figures)
+    return (
+        _possible_people(shift.came)
+        and _possible_people(shift.went)
+        and all(0 <= figure <= LAST_NUMBER if isinstance(figure, int) else len(figure) <= 64 for figure in figures)
+    )
+
+
+def _possible_people(ids: tuple[str, ...]) -> bool:
+    return len(ids) <= MOST_PEOPLE and all(len(one) <= ID_LENGTH for one in ids)
+
+
+def _possible_person(personal: Personal) -> bool:
+    longest = max(map(len, filter(None, _TEXTS(personal))), default=0)
+    return longest <= LONGEST_TEXT and 0 <= personal.questionnaire <= LAST_NUMBER
+
+
+_TEXTS = attrgetter(*(field.name for field in msgspec.structs.fields(Personal) if field.type in (str, str | None)))
+"""All that is text; looked at one by one, it would be half of an entry's checks."""
 
 
 def _is_id(text: str) -> bool:
@@ -142,15 +180,16 @@ def _is_hash(text: str) -> bool:
     return len(text) == 64 and _HEX.issuperset(text)
 
 
-def _unsound(sealed: SealedEntry, reason: RefusalReason) -> Unsound:
+def _unsound(opened: Opened, reason: RefusalReason) -> Unsound:
+    sealed: SealedEntry = opened.sealed
     try:
         name = _NAME.decode(sealed.head) if len(sealed.head) <= 16 * MAX_HEAD else _Name()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         name = _Name()
     if 1 <= name.number <= LAST_NUMBER:
-        return Unsound(reason, name.number, name.id if _is_id(name.id) else sealed.hash[:ID_LENGTH])
+        return Unsound(reason, name.number, name.id if _is_id(name.id) else opened.hash[:ID_LENGTH])
     # Without a number of its own it gets one from its bytes, below all real ones: sent again, it is the same.
-    return Unsound(reason, -int(sealed.hash[:12], 16) - 1, sealed.hash[:ID_LENGTH])
+    return Unsound(reason, -int(opened.hash[:12], 16) - 1, opened.hash[:ID_LENGTH])
 
 
 _NAME = msgspec.json.Decoder(_Name)

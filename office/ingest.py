@@ -5,39 +5,41 @@ All of a batch happens in one transaction, and the receipt is only made once tha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
-import psycopg
 from sqlalchemy import Engine, Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.access import Device
 from models.base import Base
 from models.clock import Clock, Milliseconds
-from models.errors import AlreadyThere, StoreError
-from models.protocol import MAX_BATCH, VERSION, Batch, Receipt, Refusal, RefusalReason
+from models.entry import SealedEntry
+from models.errors import AlreadyThere, BadEntry
+from models.protocol import MAX_BATCH, PURGED, VERSION, Batch, Receipt, Refusal, RefusalReason
 from models.register import Entry, RefusedEntry, verdict_column
 from models.roster import Gate
 from models.store import writing
+from models.wire import Opened, unpack
 from office.announce import Announcer
-from office.devices import Sender, UnknownDevice
 from office.entry_checks import Author, EntryChecks, Sound, Unsound
-from office.pass_uses import note_uses
+from office.flow_down import tell_gates
+from office.insert import Columns, Row, insert_all
+from office.senders import Sender, UnknownDevice
 
 MOST_REFUSED = 10_000
 """How many refused entries of one tablet are kept in sight."""
+COUNTED_FOR: Milliseconds = 60_000
+"""How long a count is believed; to count a tablet's entries takes the longer the more there are."""
 
-ENTRY: Table = Base.metadata.tables[Entry.__tablename__]
+ENTRY_COLUMNS = Columns(
+    "entry",
+    (
+        "site_id", "id", "device_id", "number", "gate_id", "kind", "at", "day", "replaces", "verdict", "hash", "head",
+        "personal", "received_at",
+    ),
+)  # fmt: skip
 REFUSED: Table = Base.metadata.tables[RefusedEntry.__tablename__]
-COLUMNS = tuple(column.name for column in ENTRY.columns)
-NUMBERS = {"number", "at", "received_at"}
-_SQLITE_INSERT = f"INSERT INTO entry ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
-# Of COPY, unnest of arrays and executemany the quickest: 30, 23 and 14 thousand entries a second.
-_POSTGRES_COPY = f"COPY entry ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)".encode()
-_POSTGRES_TYPES = ["int8" if name in NUMBERS else "text" for name in COLUMNS]
-
-Row = tuple[object, ...]
+_PURGED = bytes(PURGED)
 
 
 class BadBatch(Exception):
@@ -46,6 +48,11 @@ class BadBatch(Exception):
 
 class LongBatch(Exception):
     """The caller answers 413: none of it was taken."""
+
+
+class NotPutTogether(Exception):
+    """The caller answers 422: a compact batch whose entries did not come out as they were. Its sender sends them as
+    a Batch."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +65,8 @@ class Plan:
     """Place in the batch to what is wrong there."""
 
 
-def read_batch(body: bytes) -> Batch:
-    """Raises BadBatch, LongBatch."""
+def read_batch(body: bytes) -> list[Opened]:
+    """Of version 1. Raises BadBatch, LongBatch."""
     try:
         batch = _BATCH.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -68,7 +75,12 @@ def read_batch(body: bytes) -> Batch:
         raise BadBatch("version")
     if len(batch.entries) > MAX_BATCH:
         raise LongBatch
-    return batch
+    opened: list[Opened] = []
+    for wire in batch.entries:
+        personal = bytes(wire.personal)
+        sealed = SealedEntry(bytes(wire.head), None if personal == _PURGED else personal)
+        opened.append(Opened(sealed, sealed.hash))
+    return opened
 
 
 _BATCH = msgspec.json.Decoder(Batch)
@@ -79,18 +91,28 @@ class Ingest:
         self._engine = engine
         self._clock = clock
         self._announcer = announcer
+        self._counts = Counts()
 
-    def take(self, sender: Sender, body: bytes) -> Receipt:
-        """Durable once it returns. Raises BadBatch, LongBatch, UnknownDevice, StoreError; then nothing
+    def take(self, sender: Sender, body: bytes, *, compact: bool = False) -> Receipt:
+        """Durable once it returns. Raises BadBatch, LongBatch, NotPutTogether, UnknownDevice, StoreError; then nothing
         was stored."""
-        batch = read_batch(body)
+        if not compact:
+            return self.store(sender, read_batch(body))
+        try:
+            opened = unpack(body)
+        except BadEntry as error:
+            raise NotPutTogether from error
+        return self.store(sender, opened)
+
+    def store(self, sender: Sender, batch: Sequence[Opened]) -> Receipt:
+        """As `take`, of entries that were read already."""
         try:
             return self._store(sender, batch, hopeful=True)
         except AlreadyThere:
             # An id is there under another number, or another tablet has stored it this very moment.
             return self._store(sender, batch, hopeful=False)
 
-    def _store(self, sender: Sender, batch: Batch, *, hopeful: bool) -> Receipt:
+    def _store(self, sender: Sender, batch: Sequence[Opened], *, hopeful: bool) -> Receipt:
         """Hopeful: entries whose numbers are all new are taken for new, and the keys of the table watch over it."""
         with writing(self._engine) as session:
             now = self._clock()
@@ -104,21 +126,23 @@ class Ingest:
             if here is None:
                 raise UnknownDevice
             checks = EntryChecks(_author(session, sender))
-            checked = [checks.check(wire) for wire in batch.entries]
-            last, count = _last_and_count(session, sender)
+            checked = [checks.check(opened) for opened in batch]
+            last, count = self._counts.of(session, sender, now)
             if hopeful and all(one.head.number > last for one in checked if isinstance(one, Sound)):
                 plan = _plan(checked, {}, set())
             else:
                 plan = _plan(checked, *_present(session, sender, checked))
             if plan.new:
-                _insert(session, plan.new, now)
-                note_uses(session, sender.site, (one.head for one in plan.new))
+                insert_all(session, ENTRY_COLUMNS, [_row(one, now) for one in plan.new])
+                tell_gates(session, sender.site, sender.zone, plan.new, now)
                 self._announcer.announce(session, sender.site)
             if plan.new or plan.refused:
                 _note_refused(session, sender.device, plan, now)
-        last = max([last, *(one.head.number for one in plan.new)])
+            last, count = max([last, *(one.head.number for one in plan.new)]), count + len(plan.new)
+            missing = self._counts.first_missing(session, sender, last, count)
+        self._counts.note(sender.device, last, count)
         refused = [Refusal(place, unsound.reason.value) for place, unsound in sorted(plan.refused.items())]
-        return Receipt(len(plan.new), plan.known, refused, last, count + len(plan.new))
+        return Receipt(len(plan.new), plan.known, refused, last, count, missing)
 
 
 def _author(session: Session, sender: Sender) -> Author:
@@ -126,13 +150,63 @@ def _author(session: Session, sender: Sender) -> Author:
     return Author(sender.device, sender.site, sender.zone, frozenset(gates))
 
 
-def _last_and_count(session: Session, sender: Sender) -> tuple[int, int]:
-    """The highest number of this tablet that the office has, and how many entries."""
-    query = select(func.max(Entry.number), func.count()).where(
-        Entry.site_id == sender.site, Entry.device_id == sender.device
+@dataclass
+class _Count:
+    last: int
+    count: int
+    at: Milliseconds
+
+
+class Counts:
+    """The highest number and how many entries the office has of each tablet. The highest is always asked; a count that
+    belongs to another one, or is old, is taken anew, for another office process may have stored some."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Count] = {}
+        self._gaps: dict[str, tuple[int, int]] = {}
+        """How many numbers a tablet's entries lack, and the first of them."""
+
+    def of(self, session: Session, sender: Sender, now: Milliseconds) -> tuple[int, int]:
+        here = (Entry.site_id == sender.site, Entry.device_id == sender.device)
+        last = session.scalar(select(func.max(Entry.number)).where(*here)) or 0
+        known = self._known.get(sender.device)
+        if known is None or known.last != last or not 0 <= now - known.at < COUNTED_FOR:
+            known = _Count(last, session.scalar(select(func.count()).select_from(Entry).where(*here)) or 0, now)
+            self._known[sender.device] = known
+        return last, known.count
+
+    def first_missing(self, session: Session, sender: Sender, last: int, count: int) -> int:
+        """The lowest number that was neither stored nor refused; 0 where none is missing. Walks along the numbers only
+        where their count has changed."""
+        if count >= last:
+            return 0
+        here = (RefusedEntry.device_id == sender.device, RefusedEntry.number.between(1, last))
+        refused = set(session.scalars(select(RefusedEntry.number).where(*here)))
+        lacking = last - count - len(refused)
+        if self._gaps.get(sender.device, (0, 0))[0] != lacking:
+            self._gaps[sender.device] = (lacking, _first_gap(session, sender, refused) if lacking > 0 else 0)
+        return self._gaps[sender.device][1]
+
+    def note(self, device: str, last: int, count: int) -> None:
+        """Once they are durable."""
+        self._known[device] = _Count(last, count, self._known[device].at)
+
+
+def _first_gap(session: Session, sender: Sender, refused: set[int]) -> int:
+    query = (
+        select(Entry.number)
+        .where(Entry.site_id == sender.site, Entry.device_id == sender.device)
+        .order_by(Entry.number)
+        .execution_options(yield_per=1000)
     )
-    last, count = session.execute(query).one()
-    return last or 0, count
+    expected = 1
+    for number in session.scalars(query):
+        while expected in refused:
+            expected += 1
+        if number > expected:
+            return expected
+        expected = max(expected, number + 1)
+    return 0
 
 
 def _plan(checked: Sequence[Sound | Unsound], hashes: dict[str, str], numbers: set[int]) -> Plan:
@@ -170,44 +244,25 @@ def _present(session: Session, sender: Sender, checked: Sequence[Sound | Unsound
     return dict(hashes.all()), set(numbers)
 
 
-def _insert(session: Session, new: Sequence[Sound], now: Milliseconds) -> None:
-    """Raises AlreadyThere, StoreError."""
-    rows = [_row(one, now) for one in new]
-    if session.get_bind().dialect.name == "sqlite":
-        session.connection().exec_driver_sql(_SQLITE_INSERT, rows)
-        return
-    connection: Any = session.connection().connection.driver_connection
-    try:
-        with connection.cursor() as cursor, cursor.copy(_POSTGRES_COPY) as copy:
-            copy.set_types(_POSTGRES_TYPES)
-            for row in rows:
-                copy.write_row(row)
-    except psycopg.errors.UniqueViolation:
-        raise AlreadyThere from None
-    except psycopg.Error as error:
-        raise StoreError(type(error).__name__) from None
-
-
 def _row(one: Sound, now: Milliseconds) -> Row:
-    """In the order of COLUMNS."""
+    """In the order of ENTRY_COLUMNS."""
     head = one.head
-    values = {
-        "site_id": head.site,
-        "id": head.id,
-        "device_id": head.device,
-        "number": head.number,
-        "gate_id": head.gate,
-        "kind": head.kind.value,
-        "at": head.at,
-        "day": head.day,
-        "replaces": head.replaces,
-        "verdict": verdict_column(head),
-        "hash": one.hash,
-        "head": one.head_text,
-        "personal": one.personal_text,
-        "received_at": now,
-    }
-    return tuple(values[name] for name in COLUMNS)
+    return (
+        head.site,
+        head.id,
+        head.device,
+        head.number,
+        head.gate,
+        head.kind.value,
+        head.at,
+        head.day,
+        head.replaces,
+        verdict_column(head),
+        one.hash,
+        one.head_text,
+        one.personal_text,
+        now,
+    )
 
 
 def _note_refused(session: Session, device: str, plan: Plan, now: Milliseconds) -> None:
