@@ -34,9 +34,11 @@ from kiosk.store_key import store_key
 from models.clock import Milliseconds
 from models.durable import disk_errors, sync_file, sync_folder, write_durably
 from models.errors import StoreDamaged
+from models.notice import N_, Notice
 from models.store import open_store, store_errors, upgrade
 
 MARK = "store-damaged.json"
+REPORT = "store-mended.json"
 QUICK_BYTES = 24 * 1024 * 1024
 """Checked whole before the window shows anything: a quarter of a second; a larger store is checked meanwhile."""
 LARGEST_LOG = 256 * 1024 * 1024
@@ -76,6 +78,45 @@ def mark_damaged(folder: Path) -> None:
     """The next start mends. Raises StoreError."""
     if not (folder / MARK).exists():
         write_durably(folder / MARK, msgspec.json.encode(Mark()))
+
+
+def refuse_damaged(folder: Path) -> None:
+    """For whoever does not mend: what is damaged is not written to. Raises StoreDamaged."""
+    if (folder / MARK).exists():
+        raise StoreDamaged("it is to be mended at the next start of the window")
+
+
+def take_report(folder: Path) -> Notice | None:
+    """What the last mending came to, told once. Raises StoreError."""
+    report = folder / REPORT
+    with disk_errors():
+        if not report.exists():
+            return None
+        data = report.read_bytes()
+        report.unlink()
+    try:
+        salvaged = msgspec.json.decode(data, type=Salvaged)
+    except msgspec.DecodeError:
+        return MENDED
+    numbers = {"count": str(salvaged.entries_lost), "waiting": str(salvaged.not_at_office)}
+    if salvaged.enrol_again:
+        return ENROL_AGAIN
+    return Notice(MENDED_BUT.text, numbers) if salvaged.entries_lost else MENDED
+
+
+MENDED = Notice(N_("This tablet's store was damaged and is mended: no entry is lost. The damaged file is kept."))
+MENDED_BUT = Notice(
+    N_(
+        "This tablet's store was damaged and is mended. Of its entries {count} cannot be read here any more; {waiting} "
+        "of them were not at the office yet. The damaged file is kept: call the office."
+    )
+)
+ENROL_AGAIN = Notice(
+    N_(
+        "This tablet's store was damaged. What can be read is kept, and the damaged file, too. Ask the office for a "
+        "new code: the tablet has to be enrolled again."
+    )
+)
 
 
 def damaged_pages(path: Path, key: bytes) -> int:
@@ -142,6 +183,8 @@ def _mend(path: Path, key: bytes, now: Milliseconds) -> Mended:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         new.replace(path)
         sync_folder(path.parent)
+    write_durably(path.parent / REPORT, msgspec.json.encode(salvaged))
+    with disk_errors():
         (path.parent / MARK).unlink()
         sync_folder(path.parent)
     return Mended(aside, salvaged)

@@ -15,7 +15,7 @@ from kiosk.store.register import Register
 from kiosk.store.tablet import STORE, open_tablet
 from models.chain import Proof, prove
 from models.entry import Personal
-from models.protocol import EnrolReply
+from models.enrolment import EnrolReply
 from models.triage import Answers, Reading, Triage, Verdict
 from tests.kiosk.conftest import DEVICE, NOON, NORTH, SITE, sample_changes
 
@@ -39,7 +39,7 @@ def entry(entry_id: str) -> NewEntry:
 def new_tablet(folder: Path, entries: int) -> Path:
     """An enrolled tablet with the sample roster, that many entries, and a draft; closed."""
     engine = open_tablet(folder)
-    become(engine, "http://127.0.0.1:9", EnrolReply(DEVICE, SITE, NORTH, "token"))
+    become(engine, "http://127.0.0.1:9", EnrolReply(DEVICE, SITE, NORTH))
     reference.take_in(engine, SITE, sample_changes(), NOON)
     register = register_of(engine)
     for number in range(1, entries + 1, 10):
@@ -83,18 +83,25 @@ def proof_of(engine: Engine, device: str = DEVICE) -> Proof:
         return prove(device, [(row[0], row[1], row[2]) for row in rows])
 
 
-def pages_by_kind(path: Path, key: bytes) -> dict[str, list[int]]:
-    """Page numbers from 1, by what stands on them (sqlite.org/fileformat2.html, section 1.6), read past SQLCipher."""
-    data = path.read_bytes()
-    found: dict[str, list[int]] = defaultdict(list)
-    for number in range(1, len(data) // PAGE + 1):
-        page = data[(number - 1) * PAGE : number * PAGE]
-        start = SALT if number == 1 else 0
+def plain_pages(data: bytes, key: bytes, *, log: bool = False) -> list[bytes]:
+    """What stands on each page, read past SQLCipher; the first one of a store begins with SQLite's own words."""
+    pages: list[bytes] = []
+    for start in range(0, len(data), PAGE):
+        page = data[start : start + PAGE]
         vector = page[PAGE - RESERVE : PAGE - RESERVE + 16]
-        plain = Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor().update(page[start : PAGE - RESERVE])
-        kind = plain[100 - SALT] if number == 1 else plain[0]
+        salt = b"" if log or start else page[:SALT]
+        decryptor = Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor()
+        pages.append(salt + decryptor.update(page[len(salt) : PAGE - RESERVE]))
+    return pages
+
+
+def pages_by_kind(path: Path, key: bytes) -> dict[str, list[int]]:
+    """Page numbers from 1, by what stands on them (sqlite.org/fileformat2.html, section 1.6)."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, plain in enumerate(plain_pages(path.read_bytes(), key), start=1):
         # What carries no mark of its own is a long row's end or a free page.
-        found["first" if number == 1 else KINDS.get(kind, "free" if not any(plain[16:]) else "long row")].append(number)
+        kind = KINDS.get(plain[0], "long row" if any(plain[16:]) else "free")
+        found["first" if number == 1 else kind].append(number)
     return found
 
 

@@ -1,0 +1,135 @@
+"""Copies of the tablet's store on a stick or in a folder, and a new tablet from such a copy.
+
+A copy is encrypted with the store's own key, which does not go along: whoever finds the stick reads nothing. The key
+comes from the office's escrow (`python -m office escrow`), or from the tablet's folder if that is still there.
+
+A restored tablet never goes on under the old name. The copy is older than the tablet was: what was entered since has
+numbers that the copy does not know, at the office, or on a disk that may yet be read; used again they would be two
+entries of one number. So `restore` forgets who the tablet is. It is enrolled anew, begins a chain of its own with
+number 1, and no question of numbers arises, whatever comes to light later. The old entries stay readable on it; those
+that the office does not have are taken in there out of the copy itself, under the old chain
+(`python -m office escrow TABLET --take-in FILE`), and so are those of the old disk, should it be found.
+"""
+
+import shutil
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import delete, func, select
+
+from kiosk.store.encrypt import BESIDE
+from kiosk.store.recover import damaged_pages
+from kiosk.store.salvage import connect
+from kiosk.store.tablet import STORE
+from kiosk.store_key import keep_key
+from models.clock import Milliseconds
+from models.durable import disk_errors, sync_file, sync_folder
+from models.errors import BadInput, StoreDamaged
+from models.notice import N_, Notice
+from models.register import Entry
+from models.store import open_store, reading, store_errors, upgrade, writing
+from models.tablet import Tablet
+
+FOLDER = "gatepost-backup"
+"""On a stick: where there is none, nothing is written on it."""
+SUFFIX = ".gatepost"
+KEPT = 7
+
+
+@dataclass(frozen=True)
+class Restored:
+    device: str
+    """The old name; empty where the copy was of a tablet not enrolled."""
+    entries: int
+    last_number: int
+    not_at_office: int
+    """As far as the copy knows."""
+
+
+def write_backup(store: Path, key: bytes, to: Path, device: str, now: Milliseconds) -> Path:
+    """A copy as of this moment, proved page by page; durable once it returns. Older ones beyond KEPT are removed.
+
+    Beside whoever writes to the store; about 80 MB a second. Raises StoreError: no half copy stays.
+    """
+    name = f"{device[:8]}-{datetime.fromtimestamp(now / 1000, UTC):%Y%m%dT%H%M%S}{SUFFIX}"
+    part = to / f"{name}.part"
+    try:
+        with disk_errors():
+            to.mkdir(parents=True, exist_ok=True)
+            part.unlink(missing_ok=True)
+        with store_errors(), closing(connect(store, key)) as connection:
+            connection.execute("VACUUM INTO ?", [str(part)])
+        if damaged_pages(part, key):
+            raise StoreDamaged("the copy cannot be read back")
+        with disk_errors():
+            sync_file(part)
+            part.replace(to / name)
+            sync_folder(to)
+            for old in copies(to, device)[KEPT:]:
+                old.unlink()
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+    return to / name
+
+
+def copies(folder: Path, device: str) -> list[Path]:
+    """Of this tablet, the newest first."""
+    return sorted(folder.glob(f"{device[:8]}-*{SUFFIX}"), reverse=True)
+
+
+def restore(file: Path, key: bytes, folder: Path) -> Restored:
+    """Makes a tablet out of a copy; it is to be enrolled then. Raises BadInput where there is a tablet already or the
+    key is not the copy's, StoreError."""
+    path = folder / STORE
+    with disk_errors():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.exists():
+            raise BadInput(notice=THERE_ALREADY)
+    _check(file, key)
+    new = folder / f"{STORE}.restored"
+    with disk_errors():
+        for suffix in ("", *BESIDE):
+            new.with_name(new.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(file, new)
+        sync_file(new)
+    restored = _anonymous(new, key)
+    keep_key(folder, key)
+    with disk_errors():
+        new.replace(path)
+        sync_folder(folder)
+    return restored
+
+
+THERE_ALREADY = Notice(N_("There is a tablet's store in this folder already. Name another folder, or move it away."))
+NOT_READABLE = Notice(
+    N_("This backup cannot be read: it is damaged, or the key is another tablet's. Try an older backup.")
+)
+
+
+def _check(file: Path, key: bytes) -> None:
+    try:
+        if damaged_pages(file, key) == 0:
+            return
+    except StoreDamaged:
+        pass
+    raise BadInput(notice=NOT_READABLE)
+
+
+def _anonymous(path: Path, key: bytes) -> Restored:
+    engine = open_store(path, key)
+    upgrade(engine)
+    with reading(engine) as session:
+        tablet = session.execute(select(Tablet.device_id, Tablet.acknowledged)).first()
+        device, acknowledged = tablet if tablet else ("", 0)
+        last = session.scalar(select(func.max(Entry.number)).where(Entry.device_id == device)) or 0
+        entries = session.scalar(select(func.count()).select_from(Entry)) or 0
+    with writing(engine) as session:
+        session.execute(delete(Tablet))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return Restored(device, entries, last, max(0, last - acknowledged))
