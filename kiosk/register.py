@@ -51,9 +51,9 @@ class NewEntry:
 class Waiting:
     """Entries that the office does not have yet, in the order of their numbers."""
 
-    first: int
     entries: tuple[SealedEntry, ...]
     ids: tuple[str, ...]
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,8 @@
-"""Brings entries to the office and reference data to the gate, by itself, for as long as the tablet runs."""
+"""Brings entries to the office and reference data to the gate, by itself, for as long as the tablet runs.
+
+While the office answers there are two things at once: a question for changes that the office keeps until there are
+some, and entries that go out as soon as they are saved. Where either fails, both end, and it begins anew after a pause.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +13,30 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kiosk.office_client import BatchRefused, OfficeClient
-from kiosk.register import Waiting
+from kiosk.office_client import BatchRefused, OfficeBusy, OfficeClient
+from kiosk.outgoing import Outgoing, prepare
 from kiosk.store_worker import StoreWorker
 from models.clock import Clock, Milliseconds
-from models.errors import GatepostError, OfficeNonsense
+from models.errors import GatepostError, OfficeNonsense, OfficeUnreachable, TabletLost
 from models.notice import Notice
-from models.protocol import MAX_BATCH
+from models.protocol import MAX_BATCH, Changes, Receipt
 
 if TYPE_CHECKING:
     from kiosk.store.tablet import TabletStore
 
 log = logging.getLogger(__name__)
 
+LISTEN_SECONDS = 25.0
+"""For so long the office keeps a question that it has no answer to."""
+SHORT_SECONDS = 1.0
+"""An office that has nothing new and says so within this time is of version 1: it is asked every POLL_SECONDS."""
 POLL_SECONDS = 5.0
-"""How often to ask for changes while the office answers."""
-FIRST_BACKOFF = 1.0
+FIRST_BACKOFF = 4.0
 LONGEST_BACKOFF = 60.0
+SPREAD = 8
+"""The longest pause of a kind beside its shortest: a thousand tablets that lose the office in one moment come back over
+seconds, not all at once."""
+LEAST_BATCH = 25
 
 
 @dataclass(frozen=True)
@@ -38,13 +49,21 @@ class SyncState:
     trouble: Notice | None = None
     changes_to_come: int = 0
     """Rows of reference data that are still to come in a long first sync."""
+    clock_off: Milliseconds = 0
+    """How much the office's clock is ahead of this tablet's, to the second."""
 
 
 def backoff(failures: int, jitter: Callable[[], float]) -> float:
-    """Seconds to wait after `failures` tries: doubling, capped, and spread over the upper half so that tablets do not
-    come back all at once. `jitter` gives 0 to 1."""
+    """Seconds to wait after `failures` tries: doubling, capped, and spread. `jitter` gives 0 to 1."""
     longest = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(failures - 1, 10))
-    return longest * (0.5 + 0.5 * jitter())
+    return longest / SPREAD + (longest - longest / SPREAD) * jitter()
+
+
+def pause_after(error: GatepostError, failures: int, jitter: Callable[[], float]) -> float:
+    """An office that names a time is given that, and as much again by chance."""
+    if isinstance(error, OfficeBusy):
+        return error.seconds * (1 + jitter())
+    return backoff(failures, jitter)
 
 
 class Sync:
@@ -59,6 +78,7 @@ class Sync:
         *,
         on_state: Callable[[SyncState], None],
         on_reference: Callable[[], None],
+        on_lost: Callable[[OfficeClient], Awaitable[None]] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
@@ -68,12 +88,16 @@ class Sync:
         self._clock = clock
         self._on_state = on_state
         self._on_reference = on_reference
+        self._on_lost = on_lost
         self._jitter = jitter
         self._pause_for: Callable[[float], Awaitable[None]] = asyncio.sleep
         self._wake = asyncio.Event()
         self._synced_at: Milliseconds | None = None
         self._trouble: Notice | None = None
         self._to_come = 0
+        self._clock_off: Milliseconds = 0
+        self._most = MAX_BATCH
+        self._asked_for: int | None = None
 
     def wake(self) -> None:
         """There is something to send. Called on the loop's thread."""
@@ -81,74 +105,151 @@ class Sync:
         self._tell()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled, or until the office says that this tablet is lost: then `on_lost` ends it."""
         client = self._connect()
         failures = 0
         try:
             while True:
-                self._wake.clear()
                 try:
+                    self._wake.clear()
                     await self.once(client)
                     failures, self._trouble = 0, None
+                    self._tell()
+                    await self._stay(client)
+                except TabletLost:
+                    if self._on_lost is not None:
+                        await self._on_lost(client)
+                    return
                 except GatepostError as error:
                     failures += 1
                     self._trouble = error.notice
                     log.info("sync: %s, try %d", type(error).__name__, failures)
-                self._tell()
-                await self._pause(failures)
+                    self._tell()
+                    await self._pause_for(pause_after(error, failures, self._jitter))
         finally:
             await client.close()
 
     async def once(self, client: OfficeClient) -> None:
         """Sends all that waits, then asks for changes. Raises OfficeError, StoreError."""
-        while (waiting := await self._worker.run(self._register.waiting, MAX_BATCH)).entries:
-            refused = await self._send(client, waiting)
-            await self._worker.run(self._register.acknowledge, waiting, refused)
-            self._synced_at = self._clock()
-            self._tell()
+        await self._send_all(client)
         await self._pull(client)
 
-    async def _pause(self, failures: int) -> None:
-        if failures:
-            await self._pause_for(backoff(failures, self._jitter))
-            return
+    async def _stay(self, client: OfficeClient) -> None:
+        """Hears and sends as things happen, until something fails. Raises OfficeError, StoreError."""
+        tasks = {asyncio.create_task(self._listen(client)), asyncio.create_task(self._send_as_saved(client))}
         try:
-            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS * (0.8 + 0.4 * self._jitter()))
-        except TimeoutError:
-            return
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()
 
-    async def _send(self, client: OfficeClient, waiting: Waiting) -> dict[int, str]:
+    async def _listen(self, client: OfficeClient) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            asked = loop.time()
+            if not await self._pull(client, LISTEN_SECONDS) and loop.time() - asked < SHORT_SECONDS:
+                await asyncio.sleep(POLL_SECONDS * (0.8 + 0.4 * self._jitter()))
+
+    async def _send_as_saved(self, client: OfficeClient) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await self._send_all(client)
+
+    async def _send_all(self, client: OfficeClient) -> None:
+        """The next batch is made ready while the office stores the one before."""
+        ready = await self._worker.run(prepare, self._register, self._most)
+        while ready.entries:
+            following = asyncio.ensure_future(self._worker.run(prepare, self._register, self._most, ready.last))
+            try:
+                receipt, refused = await self._sent(client, ready)
+            except OfficeUnreachable:
+                self._most = max(LEAST_BATCH, self._most // 2)  # a thin line brings a small one through in time
+                following.cancel()
+                raise
+            except BaseException:
+                following.cancel()
+                raise
+            self._most = min(MAX_BATCH, self._most * 2)
+            await self._worker.run(self._register.acknowledge, ready, refused)
+            self._synced_at = self._clock()
+            self._tell()
+            if await self._went_back(receipt):
+                following.cancel()
+                ready = await self._worker.run(prepare, self._register, self._most)
+            else:
+                ready = await following
+
+    async def _sent(self, client: OfficeClient, batch: Outgoing) -> tuple[Receipt, dict[int, str]]:
         """What the office refused: place to reason. A batch that it takes none of is halved until one entry is left."""
         try:
-            receipt = await client.send(waiting.entries)
-            return {refusal.place: refusal.reason for refusal in receipt.refused}
+            receipt = await client.send(batch.entries, batch.packed)
+            return receipt, {refusal.place: refusal.reason for refusal in receipt.refused}
         except BatchRefused as refusal:
-            if len(waiting.entries) == 1:
-                return {0: f"http_{refusal.status}"}
-        middle = len(waiting.entries) // 2
-        lower = Waiting(waiting.first, waiting.entries[:middle], waiting.ids[:middle])
-        upper = Waiting(waiting.first + middle, waiting.entries[middle:], waiting.ids[middle:])
-        refused = await self._send(client, lower)
-        return refused | {middle + place: reason for place, reason in (await self._send(client, upper)).items()}
+            if len(batch.entries) == 1:
+                return Receipt(0, 0, [], 0, 0), {0: f"http_{refusal.status}"}
+        middle = len(batch.entries) // 2
+        _, refused = await self._sent(client, batch.part(0, middle))
+        receipt, others = await self._sent(client, batch.part(middle, len(batch.entries)))
+        return receipt, refused | {middle + place: reason for place, reason in others.items()}
 
-    async def _pull(self, client: OfficeClient) -> None:
+    async def _went_back(self, receipt: Receipt) -> bool:
+        """The office lacks what it had: it came back from a backup of an earlier day. All since then goes again, once
+        for each gap: what it still lacks then, it has refused."""
+        missing = receipt.first_missing
+        if not missing or missing == self._asked_for:
+            return False
+        self._asked_for = missing
+        log.warning("sync: the office lacks entries from number %d on; sent again", missing)
+        return await self._worker.run(self._register.send_again_from, missing)
+
+    async def _pull(self, client: OfficeClient, wait: float = 0) -> bool:
+        """Whether something came. Raises OfficeError, StoreError."""
         after = await self._worker.run(self._store.cursor)
         changed = False
         while True:
-            changes = await client.changes(after)
-            if changes.revision < after or (changes.remaining and changes.revision == after):
-                raise OfficeNonsense("the counter of changes went back")
+            had = self._register.state.acknowledged
+            changes = await client.changes(after, 0 if changed else wait)
+            if changes.remaining and changes.revision == after:
+                raise OfficeNonsense("changes without an end")
             self._synced_at = self._clock()
-            if not changes.changes and changes.revision == after:
+            await self._hear(client)
+            await self._compare(changes, had)
+            if changes.revision == after and not changes.changes:
                 break
+            if changes.revision < after:
+                log.warning("sync: the office's counter went back; all of its data is asked for again")
+                changes = Changes([], 0, 1)
             await self._worker.run(self._store.take_in, changes, self._synced_at)
             changed, after, self._to_come = True, changes.revision, changes.remaining
             self._tell()
             if not changes.remaining:
                 break
+        self._tell()
         if changed:
+            self._on_reference()
+        return changed
+
+    async def _compare(self, changes: Changes, had: int) -> None:
+        """As `_went_back`, while there is nothing to send. `had`: what the office had when it was asked."""
+        if changes.last_number is None or changes.last_number >= had:
+            return
+        if await self._worker.run(self._register.send_again_after, changes.last_number, had):
+            log.warning("sync: the office has entries up to number %d alone; sent again", changes.last_number)
+            self._wake.set()
+
+    async def _hear(self, client: OfficeClient) -> None:
+        """What each answer tells beside its body. Raises StoreError."""
+        self._clock_off = client.clock_off
+        if client.gate not in ("", self._store.identity.gate):
+            await self._worker.run(self._store.move_to, client.gate)
             self._on_reference()
 
     def _tell(self) -> None:
         state = self._register.state
-        self._on_state(SyncState(state.waiting, state.refused, self._synced_at, self._trouble, self._to_come))
+        self._on_state(
+            SyncState(state.waiting, state.refused, self._synced_at, self._trouble, self._to_come, self._clock_off)
+        )

@@ -1,10 +1,12 @@
 """The gate's own register: numbers, chains and stores its entries, and knows which of them the office has."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 
-from sqlalchemy import Engine, Select, func, insert, select
+from sqlalchemy import Engine, Select, delete, func, insert, select
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite as sqlite_dialect
+from sqlalchemy.orm import Session
 
 from kiosk.clock_watch import ClockWatch
 from kiosk.identity import Identity
@@ -73,6 +75,10 @@ class Register:
         else:
             self.state = RegisterState(number, self.state.acknowledged, self.state.refused, previous)
 
+    def stand_at(self, identity: Identity) -> None:
+        """The office has put this tablet at another gate."""
+        self._identity = identity
+
     def of_day(self, day: str) -> list[Entry]:
         """All entries of this tablet that count to the day (ISO 8601)."""
         with reading(self._engine) as session:
@@ -117,14 +123,14 @@ class Register:
     def _replacing(self, entry_ids: Sequence[str]) -> Select[Entry]:
         return select(Entry).where(Entry.site_id == self._identity.site, Entry.replaces.in_(entry_ids))
 
-    def waiting(self, limit: int) -> Waiting:
-        """The next entries for the office, at most `limit`."""
+    def waiting(self, limit: int, after: int | None = None) -> Waiting:
+        """The next entries for the office, at most `limit`; above number `after`, if not above what the office has."""
         query = (
             select(Entry.id, Entry.number, Entry.head, Entry.personal)
             .where(
                 Entry.site_id == self._identity.site,
                 Entry.device_id == self._identity.device,
-                Entry.number > self.state.acknowledged,
+                Entry.number > (self.state.acknowledged if after is None else after),
             )
             .order_by(Entry.number)
             .limit(limit)
@@ -134,28 +140,53 @@ class Register:
         sealed = tuple(
             SealedEntry(head.encode(), None if personal is None else personal.encode()) for _, _, head, personal in rows
         )
-        return Waiting(rows[0][1] if rows else 0, sealed, tuple(row[0] for row in rows))
+        return Waiting(sealed, tuple(row[0] for row in rows), tuple(row[1] for row in rows))
 
     def acknowledge(self, waiting: Waiting, refused: dict[int, str]) -> None:
         """The office has these, but for the refused ones (place in the batch to reason), which are kept and marked."""
-        through = waiting.first + len(waiting.entries) - 1
         with writing(self._engine) as session:
+            if self.state.refused:
+                session.execute(delete(RefusedEntry).where(RefusedEntry.number.in_(waiting.numbers)))
             for place, reason in refused.items():
-                session.merge(
+                session.add(
                     RefusedEntry(
                         device_id=self._identity.device,
-                        number=waiting.first + place,
+                        number=waiting.numbers[place],
                         entry_id=waiting.ids[place],
                         reason=reason[:40],
                         at=self._clock(),
                     )
                 )
-            for tablet in session.scalars(select(Tablet)):
-                tablet.acknowledged = through
-                tablet.clock_high = self.clock_watch.high
-        self.state = RegisterState(
-            self.state.last_number, through, self.state.refused + len(refused), self.state.last_hash
+            through = max(self.state.acknowledged, waiting.numbers[-1])
+            refused_now = self._has(session, through)
+        self.state = replace(self.state, acknowledged=through, refused=refused_now)
+
+    def send_again_from(self, number: int) -> bool:
+        """The office lacks this entry and maybe later ones, though it had them: False if it never did."""
+        if not 0 < number <= self.state.acknowledged:
+            return False
+        with writing(self._engine) as session:
+            self._has(session, number - 1)
+        self.state = replace(self.state, acknowledged=number - 1)
+        return True
+
+    def send_again_after(self, last: int, had: int) -> bool:
+        """The office has entries up to `last` alone, though it had them up to `had`. False if it refused the others."""
+        mine = (Entry.site_id == self._identity.site, Entry.device_id == self._identity.device)
+        refused = select(RefusedEntry.number).where(RefusedEntry.device_id == self._identity.device)
+        lacking = select(func.min(Entry.number)).where(
+            *mine, Entry.number > last, Entry.number <= had, Entry.number.not_in(refused)
         )
+        with reading(self._engine) as session:
+            number = session.scalar(lacking)
+        return number is not None and self.send_again_from(number)
+
+    def _has(self, session: Session, through: int) -> int:
+        """The office has entries up to this number. Returns how many are refused."""
+        for tablet in session.scalars(select(Tablet)):
+            tablet.acknowledged = through
+            tablet.clock_high = self.clock_watch.high
+        return session.scalar(select(func.count()).select_from(RefusedEntry)) or 0
 
     def refused(self) -> dict[str, str]:
         """Entry id to the office's reason."""

@@ -82,7 +82,7 @@ def test_two_programs_on_one_store_do_not_break_the_chain(register: Register, ta
 def test_the_outbox_is_what_is_not_acknowledged(register: Register, tablet: Engine, clock: Ticker) -> None:
     register.append([entry(name) for name in "abcde"])
     waiting = register.waiting(3)
-    assert (waiting.first, waiting.ids) == (1, ("a", "b", "c"))
+    assert (waiting.numbers, waiting.ids) == ((1, 2, 3), ("a", "b", "c"))
     register.acknowledge(waiting, {1: "bad_entry"})
     assert register.state.waiting == 2
     assert register.state.refused == 1

@@ -2,19 +2,22 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
 from sqlalchemy import Engine, text
 
-from kiosk.office_client import OfficeClient
+from kiosk.office_client import OfficeBusy, OfficeClient
 from kiosk.store import reference
 from kiosk.store.tablet import TabletStore
 from kiosk.store_worker import StoreWorker
-from kiosk.sync import LONGEST_BACKOFF, Sync, SyncState, backoff
-from models.errors import OfficeDenied, OfficeNonsense, OfficeUnreachable
-from models.protocol import Batch, Change, Changes, Receipt, Refusal
+from kiosk.sync import LONGEST_BACKOFF, Sync, SyncState, backoff, pause_after
+from models.entry import SealedEntry
+from models.errors import BadEntry, OfficeDenied, OfficeNonsense, OfficeUnreachable
+from models.protocol import COMPACT_TYPE, Batch, Change, Changes, Receipt, Refusal
+from models.wire import unpack
 from tests.kiosk.conftest import Ticker, row
 from tests.kiosk.test_register import entry
 from tests.services.crooked_office import Answer, crooked_office, reply
@@ -47,7 +50,7 @@ class Tower:
 
     async def once(self, *answers: Answer) -> list[bytes]:
         async with crooked_office(*answers) as office:
-            client = OfficeClient(office.address, "token")
+            client = OfficeClient(office.address)
             try:
                 await self.sync.once(client)
             finally:
@@ -63,11 +66,35 @@ async def tower(tablet: Engine, clock: Ticker) -> AsyncIterator[Tower]:
     made.worker.close()
 
 
+def sent(body: bytes) -> list[SealedEntry]:
+    """The entries of a batch in either form."""
+    try:
+        return [one.sealed for one in unpack(body)]
+    except BadEntry:
+        batch = msgspec.json.decode(body, type=Batch)
+        return [SealedEntry(bytes(one.head), bytes(one.personal)) for one in batch.entries]
+
+
+def body_of(request: bytes) -> list[SealedEntry]:
+    return sent(request.split(b"\r\n\r\n", 1)[1])
+
+
+def old_office(answer: Answer) -> Answer:
+    """Of version 1: the compact form is nothing that it knows."""
+
+    def answered(body: bytes) -> bytes:
+        if not body.startswith(b"{"):
+            return reply(400, b'{"error":"not one of ours"}')
+        return answer(body) if callable(answer) else answer
+
+    return answered
+
+
 def took(*refused: Refusal) -> Answer:
     """Takes a batch, all but the refused."""
 
     def answer(body: bytes) -> bytes:
-        count = len(msgspec.json.decode(body, type=Batch).entries)
+        count = len(sent(body))
         return reply(200, msgspec.json.encode(Receipt(count - len(refused), 0, list(refused), count, count)))
 
     return answer
@@ -76,32 +103,47 @@ def took(*refused: Refusal) -> Answer:
 async def test_a_batch_is_sent_as_the_bytes_that_were_hashed(tower: Tower) -> None:
     waiting = tower.register.waiting(10)
     requests = await tower.once(took(), NOTHING_NEW)
-    sent = msgspec.json.decode(requests[0].split(b"\r\n\r\n", 1)[1], type=Batch)
-    assert [bytes(wire.head) for wire in sent.entries] == [sealed.head for sealed in waiting.entries]
-    assert [bytes(wire.personal) for wire in sent.entries] == [e.personal for e in waiting.entries]
-    assert b"authorization: Bearer token" in requests[0] or b"Authorization: Bearer token" in requests[0]
+    assert COMPACT_TYPE.encode() in requests[0]
+    assert body_of(requests[0]) == list(waiting.entries)
     assert tower.register.state.waiting == 0
 
 
-async def test_batches_are_packed_for_an_office_that_takes_it(tower: Tower) -> None:
+async def test_an_office_of_version_1_gets_what_it_knows(tower: Tower) -> None:
     tower.register.append([entry(f"{number:032x}") for number in range(100)])
-    async with crooked_office(reply(415, b"{}"), took(), NOTHING_NEW, took(), NOTHING_NEW) as office:
+    waiting = tower.register.waiting(200)
+    async with crooked_office(old_office(took()), old_office(took()), NOTHING_NEW) as office:
+        client = OfficeClient(office.address)
+        await tower.sync.once(client)
+        batch = msgspec.json.decode(office.requests[1].split(b"\r\n\r\n", 1)[1], type=Batch)
+        assert batch.version == 1
+        assert [bytes(one.head) for one in batch.entries] == [one.head for one in waiting.entries]
+        assert [bytes(one.personal) for one in batch.entries] == [one.personal for one in waiting.entries]
+        tower.register.append([entry("next")])
+        office.answers[:] = [old_office(took()), NOTHING_NEW]
+        await tower.sync.once(client)
+        await client.close()
+        assert len(office.requests) == 5, "the compact form is not tried again"
+    assert tower.register.state.waiting == 0
+
+
+async def test_a_batch_that_was_not_put_together_goes_whole_this_once(tower: Tower) -> None:
+    requests = await tower.once(reply(422, b"{}"), took(), NOTHING_NEW)
+    assert [COMPACT_TYPE.encode() in request for request in requests] == [True, False, False]
+    assert tower.register.state.waiting == 0
+
+
+async def test_whole_batches_are_packed_for_an_office_that_takes_it(tower: Tower) -> None:
+    tower.register.append([entry(f"{number:032x}") for number in range(100)])
+    async with crooked_office(old_office(b""), reply(415, b"{}"), took(), NOTHING_NEW) as office:
         client = OfficeClient(office.address)
         await tower.sync.once(client)
         assert tower.register.state.waiting == 0
         assert len(office.sizes) == 1, "an office that does not know how is not tried again"
         tower.register.append([entry(f"{number:032x}") for number in range(100, 200)])
+        office.answers[:] = [took(), NOTHING_NEW]
         await tower.sync.once(client)
         assert len(office.sizes) == 1
         await client.close()
-    tower.register.append([entry(f"{number:032x}") for number in range(200, 300)])
-    async with crooked_office(took(), NOTHING_NEW) as office:
-        client = OfficeClient(office.address)
-        await tower.sync.once(client)
-        await client.close()
-        plain = len(office.requests[0])
-        assert len(office.sizes) == 1
-        assert office.sizes[0] < plain / 3
 
 
 async def test_one_refused_entry_is_marked_and_the_others_go_on(tower: Tower) -> None:
@@ -113,16 +155,46 @@ async def test_one_refused_entry_is_marked_and_the_others_go_on(tower: Tower) ->
 
 async def test_a_batch_that_is_not_taken_is_halved_until_one_entry_is_left(tower: Tower) -> None:
     def picky(body: bytes) -> bytes:
-        entries = msgspec.json.decode(body, type=Batch).entries
-        if any(b'"id":"c"' in bytes(wire.head) for wire in entries):
+        entries = sent(body)
+        if any(b'"id":"c"' in one.head for one in entries):
             return reply(400, b"{}")
         return reply(200, msgspec.json.encode(Receipt(len(entries), 0, [], 4, 4)))
 
-    async with crooked_office(picky) as office:
-        client = OfficeClient(office.address)
-        waiting = tower.register.waiting(10)
-        assert await tower.sync._send(client, waiting) == {2: "http_400"}  # pyright: ignore[reportPrivateUsage]
-        await client.close()
+    await tower.once(picky, picky, picky, picky, picky, picky, NOTHING_NEW)
+    assert tower.register.refused() == {"c": "http_400"}
+    assert tower.register.state.waiting == 0
+
+
+async def test_an_office_that_came_back_from_a_backup_is_sent_what_it_lacks(tower: Tower) -> None:
+    """Noticed while nothing waits, by the highest number; and with the next entry, by a gap."""
+    await tower.once(took(), NOTHING_NEW)
+    behind = reply(200, msgspec.json.encode(Changes([], 20, 0, last_number=2)))
+    await tower.once(behind)
+    assert tower.register.state.acknowledged == 2
+    requests = await tower.once(took(), NOTHING_NEW)
+    assert [b'"number":%d,' % number in one.head for number, one in enumerate(body_of(requests[0]), 3)] == [True, True]
+    tower.register.append([entry("e")])
+    gap = reply(200, msgspec.json.encode(Receipt(1, 0, [], 5, 2, first_missing=2)))
+    requests = await tower.once(gap, took(), NOTHING_NEW)
+    assert len(body_of(requests[1])) == 4
+    assert tower.register.state.acknowledged == 5
+
+
+async def test_what_the_office_refused_is_not_lacking(tower: Tower) -> None:
+    await tower.once(took(Refusal(3, "impossible")), reply(200, msgspec.json.encode(Changes([], 20, 0, 3))))
+    assert (tower.register.state.acknowledged, tower.register.state.refused) == (4, 1)
+    again = reply(200, msgspec.json.encode(Receipt(0, 4, [], 4, 3, first_missing=4)))
+    tower.register.append([entry("e")])
+    requests = await tower.once(again, again, NOTHING_NEW)
+    assert len(requests) == 3, "the same gap is sent once"
+
+
+async def test_an_office_whose_counter_went_back_is_asked_for_all(tower: Tower) -> None:
+    lower = Changes([], 3, 0)
+    first = Changes([row("gate", 2, id="east", name="东门")], 3, 0)
+    requests = await tower.once(took(), *(reply(200, msgspec.json.encode(one)) for one in (lower, first)), NOTHING_NEW)
+    assert b"after=0&" in requests[2]
+    assert reference.cursor(tower.engine) == 3
 
 
 @pytest.mark.parametrize(
@@ -187,15 +259,15 @@ async def test_a_table_of_a_later_version_is_left_out(tower: Tower) -> None:
     assert reference.cursor(tower.engine) == 22
 
 
-async def test_a_counter_that_goes_back_is_nonsense(tower: Tower) -> None:
-    with pytest.raises(OfficeNonsense):
-        await tower.once(took(), reply(200, msgspec.json.encode(Changes([], 3, 0))))
-
-
 async def test_the_task_goes_on_through_failure_and_wakes_at_once(tablet: Engine, clock: Ticker) -> None:
     tower = Tower(tablet, clock)
     waits: list[float] = []
-    async with crooked_office(reply(500, b""), NOTHING_NEW, took(), NOTHING_NEW) as office:
+
+    def sound(body: bytes) -> bytes:
+        answer = took() if body else NOTHING_NEW
+        return answer(body) if callable(answer) else answer
+
+    async with crooked_office(reply(500, b""), sound) as office:
         tower.sync._connect = lambda: OfficeClient(office.address)  # pyright: ignore[reportPrivateUsage]
         sleep = asyncio.sleep
 
@@ -215,15 +287,38 @@ async def test_the_task_goes_on_through_failure_and_wakes_at_once(tablet: Engine
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     assert len(waits) == 1
-    assert 0.5 <= waits[0] <= 1.0
+    assert 0.5 <= waits[0] <= 4.0
     tower.worker.close()
 
 
 def test_backoff_doubles_is_spread_and_capped() -> None:
     assert backoff(1, lambda: 0.0) == 0.5
-    assert backoff(1, lambda: 1.0) == 1.0
-    assert backoff(4, lambda: 1.0) == 8.0
+    assert backoff(1, lambda: 1.0) == 4.0
+    assert backoff(4, lambda: 1.0) == 32.0
     assert backoff(500, lambda: 1.0) == LONGEST_BACKOFF
     spread = {backoff(7, random.Random(seed).random) for seed in range(50)}
     assert len(spread) == 50
-    assert all(LONGEST_BACKOFF / 2 <= seconds <= LONGEST_BACKOFF for seconds in spread)
+    assert all(LONGEST_BACKOFF / 8 <= seconds <= LONGEST_BACKOFF for seconds in spread)
+
+
+def test_a_thousand_tablets_that_lose_the_office_together_come_back_over_seconds() -> None:
+    """Down for two minutes: how many knock in the same second, however long it lasted; and each is back soon."""
+    chance = random.Random(4)
+    knocks: list[float] = []
+    for _ in range(1000):
+        at, failures = 0.0, 0
+        while at < 120:
+            failures += 1
+            at += backoff(failures, chance.random)
+            knocks.append(at)
+    seconds = Counter(int(at) for at in knocks)
+    assert max(count for second, count in seconds.items() if second >= 1) <= 400
+    assert max(count for second, count in seconds.items() if second >= 60) <= 80
+    assert max(knocks) <= 120 + LONGEST_BACKOFF
+
+
+def test_an_office_that_names_a_time_is_given_it_and_not_by_all_at_once() -> None:
+    chance = random.Random(2)
+    pauses = [pause_after(OfficeBusy(10), 1, chance.random) for _ in range(200)]
+    assert all(10 <= pause <= 20 for pause in pauses)
+    assert max(Counter(int(pause) for pause in pauses).values()) < 40
