@@ -54,17 +54,19 @@ async def _walk(window: "GateApp", pictures: Path, once: bool) -> None:
 
 @app.command()
 def enrol(
-    office: Annotated[str, typer.Option(help="The office's address, for instance http://192.168.1.10:8470.")],
-    code: Annotated[str, typer.Option(help="The one-time code that the office shows.")],
+    code: Annotated[str, typer.Option(help="The one-time code that the office shows, or all that its picture says.")],
+    office: Annotated[str, typer.Option(help="The office's address, for instance 192.168.1.10:8471.")] = "",
+    fingerprint: Annotated[str, typer.Option(help="The 16 characters that the office shows beside the code.")] = "",
     name: Annotated[str, typer.Option(help="What the office calls this tablet.")] = "tablet",
     data: DataOption = DATA,
 ) -> None:
-    """Make this tablet a gate's: with the office's address and its one-time code."""
+    """Make this tablet a gate's, or enrol it anew: with the office's address, its one-time code and fingerprint."""
     import asyncio
 
     from kiosk.enrolment import enrol as enrol_with
+    from models.enrolment import typed_enrolment
 
-    identity = asyncio.run(enrol_with(data, office, code, name))
+    identity = asyncio.run(enrol_with(data, typed_enrolment(office, code, fingerprint), name))
     typer.echo(f"Enrolled: gate {identity.gate} of {identity.site}, device {identity.device}.")
 
 

@@ -17,7 +17,7 @@ from kiosk.store.identity import become
 from kiosk.store.tablet import TabletStore, open_tablet
 from models.clock import system_clock
 from models.ids import random_id
-from models.protocol import EnrolReply
+from models.enrolment import EnrolReply
 from models.store import sqlite
 from models.triage import Reading, Transport
 
@@ -45,7 +45,7 @@ def measure(folder: Path | None = None) -> list[Figure]:
 
 async def _rounds(place: Path) -> tuple[list[float], list[float]]:
     engine = open_tablet(place)
-    become(engine, "http://127.0.0.1:9", EnrolReply("device", "site", "gate", "token"))
+    become(engine, "http://127.0.0.1:9", EnrolReply("device", "site", "gate"))
     loop = asyncio.get_running_loop()
     gate = Gate(
         lambda: TabletStore(engine, system_clock),

@@ -9,7 +9,8 @@ from kiosk.store import reference
 from kiosk.store.identity import become
 from kiosk.store.tablet import open_tablet
 from models.codes import ALPHABET, CARD_ID_LENGTH
-from models.protocol import Change, Changes, EnrolReply
+from models.enrolment import EnrolReply
+from models.protocol import Change, Changes
 from models.readings import initials_of, pinyins_of
 
 SITE, GATE = "site", "gate"
@@ -27,7 +28,7 @@ def own_folder() -> Path:
 
 def enrolled_tablet(folder: Path, households: int = 200) -> Path:
     engine = open_tablet(folder)
-    become(engine, UNREACHABLE, EnrolReply("device", SITE, GATE, "token"))
+    become(engine, UNREACHABLE, EnrolReply("device", SITE, GATE))
     reference.take_in(engine, SITE, _compound(households), 0)
     engine.dispose()
     return folder

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -13,17 +14,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from kiosk.caller import Caller
 from kiosk.check_in import CheckIn
 from kiosk.draft import CheckInDraft, Step
 from kiosk.duty import Duty, shift_entry
-from kiosk.identity import Identity, Place
+from kiosk.erase import erase
+from kiosk.identity import Place
 from kiosk.learned import Learned, Seen
 from kiosk.office_client import OfficeClient
 from kiosk.pass_check_in import PassCheckIn
 from kiosk.pass_uses import PassUses, UseRow
 from kiosk.passage import Passage
-from kiosk.recall import HOUR, Recall, SeenRow, passed
 from kiosk.pin import Pins
+from kiosk.recall import HOUR, Recall, SeenRow, passed
 from kiosk.reference import PassKeys, Questionnaires, Reference
 from kiosk.register import NewEntry, RegisterState
 from kiosk.regulars import Regulars
@@ -35,7 +38,7 @@ from kiosk.thermometer import Thermometer
 from kiosk.thermometer_drift import Drift, Measured
 from models.clock import Clock, Milliseconds, local_day
 from models.entry import EntryKind, ShiftChange
-from models.errors import GatepostError, StoreError
+from models.errors import GatepostError, OfficeError, StoreError
 from models.ids import NewId
 from models.notice import Notice
 from models.triage import Policy
@@ -66,7 +69,6 @@ class Gate:
         clock: Clock,
         new_id: NewId,
         hand_back: Callable[[Callable[[], None]], None],
-        connect: Callable[[Identity], OfficeClient] | None = None,
         sticks: Callable[[], list[Path]] | None = None,
     ) -> None:
         """`open_store` is called in the store's thread by `load`. `hand_back` runs a call on the loop's thread soon.
@@ -85,6 +87,8 @@ class Gate:
         self._since: Mapping[str, Milliseconds] = {}
         self.trouble: Notice | None = None
         """What the store last failed at, until it works again."""
+        self.locked = False
+        """The office was told that this tablet is lost."""
         self.news: list[Told] = []
         """What happened by itself; whoever shows it takes it out."""
         self.on_change: Callable[[], None] = lambda: None
@@ -100,7 +104,6 @@ class Gate:
         self.thermometer = Thermometer(self._thermometer_changed, self._thermometer_found)
         if self.settings.thermometer:
             self.thermometer.use(self.settings.thermometer, self.settings.thermometer_name)
-        self._connect = connect or _connect
         self.sticks = sticks
         self.sync: Sync | None = None
 
@@ -206,10 +209,11 @@ class Gate:
         self.sync = Sync(
             self.store,
             self.worker,
-            lambda: self._connect(self.store.identity),
+            self._connect,
             self.clock,
             on_state=self._sync_changed,
             on_reference=self.later_reference,
+            on_lost=self._lost,
         )
         await self.sync.run()
 
@@ -217,7 +221,7 @@ class Gate:
         """Looks for the office's list of keys on USB sticks, until cancelled."""
         from kiosk.key_file import KeyFiles, mounted_sticks
 
-        files = KeyFiles(self.store, self.worker, self.sticks or mounted_sticks, self.later_reference, self._tell)
+        files = KeyFiles(self.store, self.worker, self.sticks or mounted_sticks, self.later_reference, self.tell)
         await files.run()
 
     def later_reference(self) -> None:
@@ -295,6 +299,7 @@ class Gate:
         if settings != self.settings:
             self.settings = settings
             self._later(self.worker.submit(write_settings, self.folder, settings))
+            self.on_change()
 
     def _thermometer_changed(self) -> None:
         self.on_change()
@@ -307,6 +312,35 @@ class Gate:
         self.worker.close()
         if self._store is not None:
             self._store.close()
+
+    async def enrolled(self) -> None:
+        """This tablet has become a gate's, or anew: the store is opened again. Nothing may run on it meanwhile."""
+        if self._store is not None:
+            await self.worker.run(self._store.close)
+            self._store = None
+        self.locked = False
+        await self.load()
+
+    async def _lost(self, client: OfficeClient) -> None:
+        """The office was told that this tablet is lost: all that it holds goes, and the office hears of it."""
+        self.locked = True
+        self.on_change()
+        await self.worker.run(self._erase)
+        self.drafts, self.news, self._reference = [], [], Reference()
+        self.sync_state, self.entries_today = SyncState(), 0
+        with suppress(OfficeError):
+            await client.erased()
+
+    def _erase(self) -> None:
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
+        erase(self.folder, self.clock())
+
+    def _connect(self) -> OfficeClient:
+        who = self.store.identity
+        caller = Caller(who.device, bytes.fromhex(who.private_key), _Sequences(self), self.clock) if who.ca else None
+        return OfficeClient(who.office, who.ca, caller, self.clock)
 
     def _open(self) -> None:
         self._store = self._open_store()
@@ -375,7 +409,7 @@ class Gate:
         used = [entry for entry in entries if entry.pass_id and entry.replaces is None]
         self.pass_uses.take_in(UseRow(entry.id, entry.pass_id, gate, now, 0) for entry in used)
 
-    def _tell(self, told: Told) -> None:
+    def tell(self, told: Told) -> None:
         self.news.append(told)
         self.on_change()
 
@@ -410,5 +444,14 @@ def _measured(entry: NewEntry) -> list[Measured]:
     return [Measured(reading.device, entry.day, reading.tenths) for reading in entry.answers.readings]
 
 
-def _connect(identity: Identity) -> OfficeClient:
-    return OfficeClient(identity.office, identity.token)
+class _Sequences:
+    """Of the tablet's requests, kept in its store."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    async def reserve(self, above: int) -> int:
+        return await self._gate.worker.run(self._gate.store.reserve, above)
+
+    async def reserved(self) -> int:
+        return await self._gate.worker.run(self._gate.store.reserved)

@@ -1,6 +1,6 @@
 """Who this tablet is, and what its place is called."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -11,8 +11,11 @@ class Identity:
     site: str
     gate: str
     office: str
-    """The office's address, `http://host:port`."""
-    token: str
+    """The office's address, `https://host:port`."""
+    ca: str = ""
+    """The office's CA certificate, PEM: nobody else is trusted. Empty in a store of before there was one."""
+    private_key: str = field(default="", repr=False)
+    """Ed25519, hexadecimal: signs what this tablet asks."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ class Device(Base):
     site_id: Mapped[Id] = mapped_column(ForeignKey("site.id"))
     gate_id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(60))
-    token_hash: Mapped[Hash] = mapped_column(unique=True)
     enrolled_at: Mapped[Ms]
     seen_at: Mapped[int | None] = mapped_column(BigInteger)
     revoked_at: Mapped[int | None] = mapped_column(BigInteger)

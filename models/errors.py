@@ -14,8 +14,12 @@ GatepostError
 ├── OfficeError           the office did not do what was asked
 │   ├── OfficeUnreachable no answer in time
 │   ├── OfficeNonsense    an answer that is not one of ours
+│   ├── OfficeStranger    somebody else answers at the office's address
 │   └── OfficeDenied      the office does not know this tablet, or the code is used up
-└── NotEnrolled           this tablet belongs to no gate yet
+│       ├── TabletCloned  another machine signs with this tablet's key
+│       └── TabletLost    the office was told that this tablet is lost
+├── NotEnrolled           this tablet belongs to no gate yet
+└── TabletLocked          it was reported lost, and has erased itself
 """
 
 from models.notice import N_, Notice
@@ -113,5 +117,39 @@ class OfficeDenied(OfficeError):
     )
 
 
+class OfficeStranger(OfficeError):
+    """Nothing was told to whoever answered."""
+
+    notice = Notice(
+        N_(
+            "Something else answers at the office's address, so nothing was sent. Go on: everything is kept here. "
+            "Tell the office, and ask which network this tablet is in."
+        )
+    )
+
+
+class TabletCloned(OfficeDenied):
+    """As OfficeDenied: which of the two machines the office means cannot be known."""
+
+    notice = Notice(
+        N_(
+            "The office takes nothing more from this tablet until it is enrolled anew. "
+            "Go on: everything is kept here, and is sent then. Ask the office for a code."
+        )
+    )
+
+
+class TabletLost(OfficeDenied):
+    """The caller locks the tablet and erases its store."""
+
+    notice = Notice(N_("This tablet was reported lost at the office."))
+
+
 class NotEnrolled(GatepostError):
     notice = Notice(N_("This tablet belongs to no gate yet. Ask the office for an enrolment code."))
+
+
+class TabletLocked(GatepostError):
+    """The caller shows it and offers to enrol anew; there is no store."""
+
+    notice = Notice(N_("This tablet was reported lost, so it has erased all it held. The office can enrol it anew."))

@@ -2,7 +2,6 @@
 
 | request | body | answer |
 | --- | --- | --- |
-| POST /api/v1/enrol | EnrolRequest | EnrolReply |
 | POST /api/v1/entries | Batch, or the bytes of `models.wire` as COMPACT_TYPE | Receipt |
 | GET /api/v1/changes?after=N&limit=M&wait=S | none | Changes |
 
@@ -11,7 +10,8 @@ version 1: an office of version 1 refuses COMPACT_TYPE with 400 and answers at o
 then; the office of version 2 takes both forms. An office that cannot put a compact batch together says 422, and is
 sent the same entries as a Batch.
 
-All but the first carry `Authorization: Bearer <token>`. 401: unknown or revoked. 400: not one of ours. 413: too large.
+Each is signed (`models.signing`). 401: not known. 403: to be enrolled anew. 409: taken before. 410: reported lost.
+400: not one of ours. 413: too large. How a tablet comes in: `models.enrolment`.
 """
 
 from enum import StrEnum
@@ -23,7 +23,6 @@ VERSION = 1
 COMPACT = 2
 """Of the compact form."""
 COMPACT_TYPE = "application/vnd.gatepost.entries"
-ENROL = "/api/v1/enrol"
 ENTRIES = "/api/v1/entries"
 CHANGES = "/api/v1/changes"
 MAX_BATCH = 500
@@ -31,19 +30,6 @@ MAX_BATCH = 500
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of one request or answer."""
 MAX_CHANGES = 1000
-
-
-class EnrolRequest(msgspec.Struct, frozen=True):
-    code: str
-    device_name: str
-
-
-class EnrolReply(msgspec.Struct, frozen=True):
-    device: str
-    site: str
-    gate: str
-    token: str
-
 
 PURGED = msgspec.Raw(b"null")
 """In the place of a personal part that is no longer kept."""

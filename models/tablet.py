@@ -24,8 +24,7 @@ class Tablet(Base):
     site_id: Mapped[Id]
     gate_id: Mapped[Id]
     office: Mapped[str] = mapped_column(String(200))
-    """The office's address, `http://host:port`."""
-    token: Mapped[str] = mapped_column(String(64))
+    """The office's address, `https://host:port`."""
     acknowledged: Mapped[int] = mapped_column(BigInteger, default=0)
     """The office has every entry up to this number, refused ones excepted."""
     cursor: Mapped[int] = mapped_column(BigInteger, default=0)

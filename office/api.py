@@ -1,126 +1,100 @@
-"""What tablets say to the office: the three requests of `models.protocol`."""
+"""What tablets say to the office of themselves: the requests of `models.enrolment`, each signed."""
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-import msgspec
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from models.errors import BadInput, StoreError
-from models.protocol import CHANGES, ENROL, ENTRIES, MAX_BODY, MAX_CHANGES, EnrolRequest
-from office.changes import changes_after
-from office.devices import Sender, UnknownDevice, enrol, note_seen, sender_of
-from office.ingest import BadBatch, Ingest, LongBatch
-from office.limits import BodyEncoding, BodyTooLarge, Tries, unpacked
+from models.enrolment import AUTHORITY, CLONED, ENROL, ERASED, AuthorityReply, EnrolRequest
+from models.signing import BadSignature, verify
+from office.answers import as_json, asked_of, decoded, error, guarded
+from office.authority import authority
+from office.devices import Refused, enrol, is_public_key, note_erased, refuse
+from office.limits import Tries
 from office.parts import Parts
-
-log = logging.getLogger(__name__)
+from office.senders import Asked, Sender, UnknownDevice, admit
 
 T = TypeVar("T")
 ENROL_TRIES = 10
 """Each minute from one address; a code has 50 bits and ten minutes."""
 MINUTE_MS = 60_000
-POSTGRES_WRITERS = 8
-
-
-def writers_for(parts: Parts) -> ThreadPoolExecutor:
-    """SQLite has one writer at a time: waiting in line here is cheaper than at its lock."""
-    return ThreadPoolExecutor(
-        1 if parts.engine.dialect.name == "sqlite" else POSTGRES_WRITERS, thread_name_prefix="ingest"
-    )
 
 
 def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
-    routes = APIRouter()
-    ingest = Ingest(parts.engine, parts.clock, parts.announcer)
+    routes, interface = APIRouter(), Interface(parts, writers)
     tries = Tries(parts.clock, ENROL_TRIES, MINUTE_MS)
 
-    async def sender(request: Request) -> Sender:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        found = await run_in_threadpool(sender_of, parts.engine, token.strip()) if scheme.lower() == "bearer" else None
-        if found is None:
-            raise UnknownDevice
-        return found
-
-    @routes.post(ENTRIES)
-    async def entries(request: Request) -> Response:
-        async def answer() -> Response:
-            who = await sender(request)
-            body = unpacked(await request.body(), request.headers.get("content-encoding", ""), MAX_BODY)
-            loop = asyncio.get_running_loop()
-            return _json(await loop.run_in_executor(writers, partial(ingest.take, who, body)))
-
-        return await _guarded(answer)
-
-    @routes.get(CHANGES)
-    async def changes(request: Request) -> Response:
-        async def answer() -> Response:
-            who = await sender(request)
-            after = _number(request, "after", 0)
-            limit = _number(request, "limit", MAX_CHANGES)
-            await run_in_threadpool(note_seen, parts.engine, who, parts.clock)
-            return _json(await run_in_threadpool(changes_after, parts.engine, who.site, after, limit))
-
-        return await _guarded(answer)
+    @routes.get(AUTHORITY)
+    async def ca(_request: Request) -> Response:
+        return await guarded(parts.clock, interface.authority)
 
     @routes.post(ENROL)
     async def enrolment(request: Request) -> Response:
-        async def answer() -> Response:
-            address = request.client.host if request.client else ""
-            if not tries.allowed(address):
-                return _error(429, "too many tries")
-            tries.count(address)
-            wanted = _decoded(await request.body(), EnrolRequest)
-            made = partial(enrol, parts.engine, wanted, parts.clock(), parts.new_id, parts.new_token)
-            return _json(await run_in_threadpool(made))
+        address = request.client.host if request.client else ""
+        if not tries.allowed(address):
+            return error(429, "too many tries")
+        tries.count(address)
+        return await guarded(parts.clock, partial(interface.enrol, request))
 
-        return await _guarded(answer)
+    @routes.post(CLONED)
+    async def cloned(request: Request) -> Response:
+        return await guarded(parts.clock, partial(interface.cloned, request))
+
+    @routes.post(ERASED)
+    async def erased(request: Request) -> Response:
+        return await guarded(parts.clock, partial(interface.erased, request))
 
     return routes
 
 
-async def _guarded(answer: Callable[[], Awaitable[Response]]) -> Response:
-    """Each way in which a request can fail, as the status that the tablet knows what to do with."""
+class Interface:
+    """Each answer raises what `office.answers.guarded` turns into a status."""
+
+    def __init__(self, parts: Parts, writers: ThreadPoolExecutor) -> None:
+        self._parts = parts
+        self._engine = parts.engine
+        self._writers = writers
+
+    async def authority(self) -> Response:
+        own = await run_in_threadpool(authority, self._engine, self._parts.clock())
+        return as_json(AuthorityReply(own.certificate_pem))
+
+    async def enrol(self, request: Request) -> Response:
+        asked = await asked_of(request)
+        wanted = decoded(asked.body, EnrolRequest)
+        _signed_by_itself(asked, wanted)
+        parts = self._parts
+        return as_json(await self._write(lambda: enrol(parts.engine, wanted, parts.clock(), parts.new_id)))
+
+    async def cloned(self, request: Request) -> Response:
+        """A tablet was told of sequences that it never used."""
+        who = await self._sender(request)
+        await self._write(lambda: refuse(self._engine, who.device, Refused.CLONED, self._parts.clock()))
+        return as_json({}, who)
+
+    async def erased(self, request: Request) -> Response:
+        who = await self._sender(request, also_lost=True)
+        await self._write(lambda: note_erased(self._engine, who.device, self._parts.clock()))
+        return as_json({}, who)
+
+    async def _sender(self, request: Request, *, also_lost: bool = False) -> Sender:
+        asked = await asked_of(request)
+        return await self._write(lambda: admit(self._engine, asked, self._parts.clock, also_lost=also_lost))
+
+    async def _write(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._writers, work)
+
+
+def _signed_by_itself(asked: Asked, wanted: EnrolRequest) -> None:
+    """Nobody enrols another one's key. Raises UnknownDevice."""
+    if not is_public_key(wanted.public_key):
+        raise UnknownDevice
     try:
-        return await answer()
-    except UnknownDevice:
-        return _error(401, "unknown or revoked")
-    except BadInput:
-        return _error(403, "code refused")
-    except (LongBatch, BodyTooLarge):
-        return _error(413, "too large")
-    except BodyEncoding:
-        return _error(415, "content encoding")
-    except BadBatch:
-        return _error(400, "not one of ours")
-    except StoreError as error:
-        # The driver's words may hold what was to be stored, so they stay out of the log.
-        log.error("store: %s", type(error).__name__)
-        return _error(503, "store")
-
-
-def _number(request: Request, name: str, default: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise BadBatch(name)
-    return int(text)
-
-
-def _decoded(body: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadBatch(type(error).__name__) from None
-
-
-def _json(answer: object) -> Response:
-    return Response(msgspec.json.encode(answer), media_type="application/json")
-
-
-def _error(status: int, text: str) -> Response:
-    return Response(msgspec.json.encode({"error": text}), status, media_type="application/json")
+        key = bytes.fromhex(wanted.public_key)
+        verify(asked.method, asked.url, asked.fields, asked.body, wanted.public_key, key)
+    except BadSignature:
+        raise UnknownDevice from None

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from models.protocol import MAX_BODY
 from office import (
-    api,
     cards_page,
     declarations_page,
     declare_page,
@@ -34,8 +33,8 @@ from office.web import LoggedOut, Web, WrongForm
 FORM_BODY = 64 * 1024
 
 
-def create_app(parts: Parts) -> FastAPI:
-    writers = api.writers_for(parts)
+def create_app(parts: Parts, writers: ThreadPoolExecutor) -> FastAPI:
+    """The pages, for browsers and phones; `writers` ends with it."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
@@ -54,7 +53,6 @@ def create_app(parts: Parts) -> FastAPI:
     line = Line(desk, writers)
     # First of all: at 18:00 many phones send at once.
     app.add_route(declare_page.ADDRESS, declare_page.taker(parts, desk, line, writers), methods=["POST"])
-    app.include_router(api.router(parts, writers))
     app.include_router(static_files.router())
     app.include_router(declare_page.router(parts, desk))
     app.include_router(survey_page.router(parts, web, desk, line))
@@ -74,4 +72,4 @@ def create_app(parts: Parts) -> FastAPI:
 def _largest_body(path: str) -> int:
     if path == questionnaires_page.UPLOAD:
         return questionnaires_page.UPLOAD_BODY
-    return MAX_BODY if path.startswith("/api/") else FORM_BODY
+    return FORM_BODY

@@ -1,56 +1,47 @@
-"""Tablets at the office: one-time codes, enrolment, tokens, revoking."""
+"""Tablets at the office: one-time codes, enrolment, where each stands, which are lost."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from models.access import Device, EnrolmentCode
-from models.clock import Clock, Milliseconds
+from models.access import Device, DeviceKind, EnrolmentCode
+from models.clock import Milliseconds
 from models.codes import ALPHABET
+from models.enrolment import (
+    CODE_LENGTH,
+    CODE_REFUSED,
+    NO_RIGHT,
+    OTHER_COMPOUND,
+    EnrolReply,
+    EnrolRequest,
+    read_code,
+)
 from models.errors import BadInput
 from models.ids import NewId
-from models.notice import N_, Notice
-from models.protocol import EnrolReply, EnrolRequest
-from models.roster import Gate, Site
+from models.register import Entry
+from models.roster import Gate
 from models.store import reading, writing
 
 CODE_MINUTES = 10
-CODE_LENGTH = 10
-"""Crockford characters: 50 bits, for ten minutes and one use."""
 MAX_NAME = 60
-MAX_TOKEN = 128
-SEEN_EVERY_MS = 30_000
-"""How exactly the office knows when a tablet was last heard of; a write each time would cost a disk sync."""
-
-NewToken = Callable[[], str]
+MAX_VERSION = 20
+MAX_STORE_KEY = 4_000
 
 
-class UnknownDevice(Exception):
-    """The caller answers 401: no tablet has this token, or it was revoked."""
+class Refused(StrEnum):
+    """Why a tablet that is not lost has to enrol anew. It keeps what it has."""
 
-
-def random_token() -> str:
-    """256 random bits, as 64 hexadecimal digits."""
-    return secrets.token_hex(32)
-
-
-def random_code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-
-
-@dataclass(frozen=True)
-class Sender:
-    """The tablet that a token belongs to."""
-
-    device: str
-    site: str
-    gate: str
-    zone: str
-    seen_at: Milliseconds | None
+    CLONED = "cloned"
+    """Two machines were found to sign with its key."""
+    REPLACED = "replaced"
+    """It enrolled anew, under another id."""
 
 
 @dataclass(frozen=True)
@@ -66,69 +57,111 @@ class NewCode:
         return f"{self.code[:5]}-{self.code[5:]}"
 
 
+def random_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
 def hash_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def read_code(text: str) -> str | None:
-    """What was keyed in as the code it stands for (Crockford: I and L are 1, O is 0); None if it cannot be one."""
-    code = "".join(text.upper().split()).replace("-", "").translate(_LOOKALIKES)
-    return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else None
-
-
-_LOOKALIKES = str.maketrans("ILO", "110")
-
-
-def new_code(engine: Engine, site: str, gate: str, now: Milliseconds, make: Callable[[], str] = random_code) -> NewCode:
-    """Raises StoreError."""
+def new_code(
+    engine: Engine,
+    site: str,
+    gate: str,
+    now: Milliseconds,
+    make: Callable[[], str] = random_code,
+    device: str | None = None,
+) -> NewCode:
+    """`device`: a tablet that is to enrol anew. Raises StoreError."""
     code = NewCode(make(), now + CODE_MINUTES * 60_000)
     with writing(engine) as session:
         session.execute(delete(EnrolmentCode).where(EnrolmentCode.expires_at < now - 86_400_000))
         session.add(
             EnrolmentCode(
-                code_hash=hash_of(code.code), site_id=site, gate_id=gate, expires_at=code.expires_at, used_at=None
+                code_hash=hash_of(code.code),
+                site_id=site,
+                gate_id=gate,
+                expires_at=code.expires_at,
+                used_at=None,
+                device_id=device,
             )
         )
     return code
 
 
-def enrol(
-    engine: Engine, request: EnrolRequest, now: Milliseconds, new_id: NewId, new_token: NewToken = random_token
-) -> EnrolReply:
-    """Raises BadInput where the code is unknown, used or too old; StoreError."""
+def enrol(engine: Engine, request: EnrolRequest, now: Milliseconds, new_id: NewId) -> EnrolReply:
+    """The caller has seen that the request is signed by its own key. Once more with the same key is answered alike.
+
+    Raises BadInput where the code is unknown, used or too old, or the tablet may not have it; StoreError.
+    """
     code = read_code(request.code[:40])
-    if code is None:
+    if code is None or not is_public_key(request.public_key):
         raise BadInput(notice=CODE_REFUSED)
-    token = new_token()
+    if request.kind != DeviceKind.GATE:
+        raise BadInput(notice=NO_RIGHT)
     with writing(engine) as session:
-        used = session.execute(
-            update(EnrolmentCode)
-            .where(
-                EnrolmentCode.code_hash == hash_of(code),
-                EnrolmentCode.used_at.is_(None),
-                EnrolmentCode.expires_at > now,
-            )
-            .values(used_at=now)
-            .returning(EnrolmentCode.site_id, EnrolmentCode.gate_id)
-        ).first()
-        if used is None:
+        found = session.get(EnrolmentCode, hash_of(code), with_for_update=True)
+        if found is None or found.expires_at <= now:
             raise BadInput(notice=CODE_REFUSED)
-        site, gate = used
-        device = Device(
-            id=new_id(),
-            site_id=site,
-            gate_id=gate,
-            name=clean_name(request.device_name),
-            token_hash=hash_of(token),
-            enrolled_at=now,
-            seen_at=now,
-            revoked_at=None,
-        )
+        if request.site not in ("", found.site_id):
+            raise BadInput(notice=OTHER_COMPOUND)
+        if found.used_at is not None:
+            device = _made_by(session, found, request.public_key)
+        else:
+            found.used_at = now
+            device = _enrolled(session, found, request, now, new_id)
+        return EnrolReply(device.id, device.site_id, device.gate_id)
+
+
+def is_public_key(text: str) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(text))
+    except ValueError:
+        return False
+    return len(text) == 64 and text == text.lower()
+
+
+def _made_by(session: Session, code: EnrolmentCode, key: str) -> Device:
+    """Of a code that is used: the tablet, if it is the same that asks again, for the answer was lost on its way."""
+    query = select(Device).where(Device.public_key == key, Device.enrolled_at == code.used_at)
+    device = session.scalars(query).first()
+    if device is None:
+        raise BadInput(notice=CODE_REFUSED)
+    return device
+
+
+def _enrolled(session: Session, code: EnrolmentCode, request: EnrolRequest, now: Milliseconds, new_id: NewId) -> Device:
+    before = session.get(Device, code.device_id, with_for_update=True) if code.device_id else None
+    name = clean_name(request.device_name) if before is None else before.name
+    if before is not None and _goes_on(session, before, request):
+        device = before
+    else:
+        if before is not None and before.revoked_at is None:
+            before.refused_at, before.refused_why = now, before.refused_why or Refused.REPLACED
+        device = Device(id=new_id(), site_id=code.site_id)
         session.add(device)
-    return EnrolReply(device.id, site, gate, token)
+    device.name, device.gate_id = name, code.gate_id
+    device.enrolled_at = device.seen_at = now
+    device.public_key, device.sequence, device.replay_window = request.public_key, 0, 0
+    device.kind, device.version = DeviceKind.GATE, request.version[:MAX_VERSION]
+    device.store_key = request.store_key[:MAX_STORE_KEY] or None
+    device.refused_at, device.refused_why, device.erased_at = None, "", None
+    return device
 
 
-CODE_REFUSED = Notice(N_("This code is wrong, used or too old. Make a new one at the office."))
+def _goes_on(session: Session, device: Device, request: EnrolRequest) -> bool:
+    """Whether the tablet is this very one and has all that the office has of it: then its numbers go on.
+
+    Else it becomes another author, for two chains under one id could not be told apart.
+    """
+    if request.device != device.id or device.revoked_at is not None or device.refused_at is not None:
+        return False
+    query = select(Entry.number, Entry.hash).where(Entry.site_id == device.site_id, Entry.device_id == device.id)
+    last = session.execute(query.order_by(Entry.number.desc()).limit(1)).first()
+    if last is None or request.last_number > last.number:
+        return True
+    return (request.last_number, request.last_hash) == (last.number, last.hash)
 
 
 def clean_name(name: str) -> str:
@@ -137,30 +170,34 @@ def clean_name(name: str) -> str:
     return " ".join(printable.split())[:MAX_NAME] or "tablet"
 
 
-def sender_of(engine: Engine, token: str) -> Sender | None:
-    """The tablet of a token; None for an unknown or revoked one. Raises StoreError."""
-    if not token or len(token) > MAX_TOKEN:
-        return None
-    query = (
-        select(Device.id, Device.site_id, Device.gate_id, Site.zone, Device.seen_at)
-        .join(Site, Site.id == Device.site_id)
-        .where(Device.token_hash == hash_of(token), Device.revoked_at.is_(None))
-    )
+def rename(engine: Engine, site: str, device: str, name: str) -> bool:
+    """False if there is none. Raises StoreError."""
+    return _change(engine, site, device, name=clean_name(name))
+
+
+def move(engine: Engine, site: str, device: str, gate: str) -> bool:
+    """The tablet hears of it with its next request; what it has registered stays where it was. Raises StoreError."""
     with reading(engine) as session:
-        found = session.execute(query).first()
-    return Sender(*found) if found else None
+        if gate not in gates_of(session, site):
+            return False
+    return _change(engine, site, device, gate_id=gate)
 
 
-def note_seen(engine: Engine, sender: Sender, clock: Clock) -> None:
-    """Raises StoreError."""
-    now = clock()
-    if sender.seen_at is None or now - sender.seen_at > SEEN_EVERY_MS:
-        with writing(engine) as session:
-            session.execute(update(Device).where(Device.id == sender.device).values(seen_at=now))
+def refuse(engine: Engine, device: str, why: Refused, now: Milliseconds) -> None:
+    """From now on it has to enrol anew; the first reason stays. Raises StoreError."""
+    with writing(engine) as session:
+        session.execute(
+            update(Device)
+            .where(Device.id == device, Device.refused_at.is_(None))
+            .values(refused_at=now, refused_why=why.value)
+        )
 
 
 def revoke(engine: Engine, site: str, device: str, now: Milliseconds) -> bool:
-    """From now on the office knows this tablet no more; False if there is none to revoke. Raises StoreError."""
+    """The tablet is lost: at its next request it hears of it, and erases itself. False if there is none to revoke.
+
+    The caller rotates what the tablet knew. Raises StoreError.
+    """
     with writing(engine) as session:
         done = session.execute(
             update(Device)
@@ -171,6 +208,45 @@ def revoke(engine: Engine, site: str, device: str, now: Milliseconds) -> bool:
     return done is not None
 
 
+def note_erased(engine: Engine, device: str, now: Milliseconds) -> None:
+    """A lost tablet says that it has erased its store; the first time counts. Raises StoreError."""
+    with writing(engine) as session:
+        session.execute(
+            update(Device)
+            .where(Device.id == device, Device.revoked_at.is_not(None), Device.erased_at.is_(None))
+            .values(erased_at=now)
+        )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the office knows of a tablet beside its entries."""
+
+    kind: str
+    version: str
+    refused_at: Milliseconds | None
+    refused_why: str
+    erased_at: Milliseconds | None
+
+
+def standings(engine: Engine, site: str) -> dict[str, Standing]:
+    """Of all tablets of a compound, by their ids. Raises StoreError."""
+    query = select(
+        Device.id, Device.kind, Device.version, Device.refused_at, Device.refused_why, Device.erased_at
+    ).where(Device.site_id == site)
+    with reading(engine) as session:
+        return {
+            row.id: Standing(row.kind, row.version, row.refused_at, row.refused_why, row.erased_at)
+            for row in session.execute(query)
+        }
+
+
+def _change(engine: Engine, site: str, device: str, **values: Any) -> bool:
+    with writing(engine) as session:
+        query = update(Device).where(Device.id == device, Device.site_id == site).values(**values)
+        return session.execute(query.returning(Device.id)).first() is not None
+
+
 def gates_of(session: Session, site: str) -> dict[str, str]:
     """Gate id to name, in the order of the names; gates no longer in use are left out."""
     query = select(Gate.id, Gate.name).where(Gate.site_id == site, Gate.gone.is_(False)).order_by(Gate.name)
@@ -178,6 +254,6 @@ def gates_of(session: Session, site: str) -> dict[str, str]:
 
 
 def count_devices(session: Session, site: str) -> int:
-    """Tablets that are enrolled and not revoked."""
-    query = select(func.count()).select_from(Device).where(Device.site_id == site, Device.revoked_at.is_(None))
-    return session.scalar(query) or 0
+    """Tablets that are enrolled, neither lost nor replaced."""
+    here = (Device.site_id == site, Device.revoked_at.is_(None), Device.refused_why != Refused.REPLACED)
+    return session.scalar(select(func.count()).select_from(Device).where(*here)) or 0

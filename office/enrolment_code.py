@@ -7,13 +7,6 @@ from markupsafe import Markup
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathImage
 
-PREFIX = "GPE1:"
-
-
-def enrolment_text(address: str, code: str) -> str:
-    """`GPE1:<code>:<address>`, ASCII. The code stands first, for it has a fixed length."""
-    return f"{PREFIX}{code}:{address}"
-
 
 def qr_svg(text: str) -> Markup:
     """The text as an SVG picture of a QR code (ISO/IEC 18004) to stand within a page."""

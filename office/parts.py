@@ -1,6 +1,6 @@
 """What the office is put together from; handed in, so that a test brings its own clock and chance."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 from models.clock import Clock, system_clock
 from models.ids import NewId, random_id
 from office.announce import Announcer
-from office.devices import NewToken, random_token
 
 LOCALE = Path(__file__).parent.parent / "assets" / "locale"
 DEFAULT_PORT = 8470
@@ -20,7 +19,8 @@ class Parts:
     announcer: Announcer
     clock: Clock = system_clock
     new_id: NewId = random_id
-    new_token: NewToken = field(default=random_token)
     locale: Path = LOCALE
     address: str = ""
-    """What tablets are told to call, `http://192.168.1.10:8470`; empty: what the browser itself called."""
+    """What phones and browsers call, `http://192.168.1.10:8470`; empty: what the browser itself called."""
+    tablets_address: str = ""
+    """What tablets are told to call, `192.168.1.10:8471`; empty: the host that the browser called."""

@@ -1,42 +1,84 @@
-"""Runs the office: HTTP for tablets and pages."""
+"""Runs the office: HTTP for pages, and TLS for tablets at a port of their own."""
 
 import asyncio
 import contextlib
 import logging
 import socket
-from typing import Annotated
+from collections.abc import Generator
+from typing import Annotated, Any
 
 import typer
 import uvicorn
 from sqlalchemy import Engine
+from starlette.types import ASGIApp
 
+from models.enrolment import TABLETS_PORT, read_address
 from models.errors import GatepostError
 from models.notice import N_, Notice
-from office.address import served_at
+from office.address import host_at, served_at
 from office.announce import Announcer, announcer_for
 from office.commands import DATA, DatabaseOption, DataOption, LangOption, open_office, say_in
 from office.login import FIRST_USER, generated_password, has_users, set_password
 from office.parts import DEFAULT_PORT, Parts
+from office.tls import TabletTls
+from office.writers import writers_for
 
 BACKLOG = 256
 MOST_CONNECTIONS = 1000
 
 
+class TabletServer(uvicorn.Server):
+    """Stands beside the pages' server, which hears the signals and ends both."""
+
+    def __init__(self, config: uvicorn.Config, tls: TabletTls, listening: socket.socket) -> None:
+        super().__init__(config)
+        self._tls = tls
+        self._listening = listening
+        self._open = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._open.set()
+
+    async def opened(self) -> None:
+        await self._open.wait()
+
+    async def run_beside(self) -> None:
+        """Until `should_exit`."""
+        renewal = asyncio.create_task(self._tls.keep_renewed())
+        try:
+            await self.serve([self._listening])
+        finally:
+            renewal.cancel()
+            self._open.set()
+
+
 class OfficeServer(uvicorn.Server):
     """Tells when it is ready, and ends the streams of open pages first when it is to stop."""
 
-    def __init__(self, config: uvicorn.Config, announcer: Announcer, ready: str) -> None:
+    def __init__(self, config: uvicorn.Config, announcer: Announcer, tablets: TabletServer, ready: str) -> None:
         super().__init__(config)
         self._announcer = announcer
+        self._tablets = tablets
         self._ready = ready
+        self._beside: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._beside = asyncio.create_task(self._tablets.run_beside())
+        await self._tablets.opened()
         await super().startup(sockets)
         if self.started and self._ready:
             typer.echo(self._ready)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._announcer.close()
+        self._tablets.should_exit = True
+        if self._beside is not None:
+            await self._beside
         await super().shutdown(sockets)
 
 
@@ -46,7 +88,9 @@ def serve(
     database: DatabaseOption = "",
     host: Annotated[str, typer.Option(help="0.0.0.0 lets tablets in the network in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = DEFAULT_PORT,
-    address: Annotated[str, typer.Option(help="What tablets are told to call, if not host and port.")] = "",
+    address: Annotated[str, typer.Option(help="What phones and browsers are told to call, if not host and port.")] = "",
+    tablets_port: Annotated[int, typer.Option(min=0, max=65535, help="Where tablets come in, by TLS.")] = TABLETS_PORT,
+    tablets_address: Annotated[str, typer.Option(help="What tablets are told to call, if not host and port.")] = "",
 ) -> None:
     """Run the office until Ctrl-C.
 
@@ -55,22 +99,40 @@ def serve(
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     say = say_in(lang)
     engine = open_office(data, database)
-    listening = _listen(host, port)
+    listening, tablets = _listen(host, port), _listen(host, tablets_port)
     where = served_at(host, listening.getsockname()[1])
+    tablets_where = read_address(tablets_address) if tablets_address else host_at(host, tablets.getsockname()[1])
     if not has_users(engine):
         typer.echo(first_user(engine).say(say))
     ready = say(N_("The office is open at {address} (Ctrl-C ends it).")).format(address=where)
-    server = office_server(engine, address or where, ready)
+    server = office_server(engine, tablets, address or where, tablets_where, ready)
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn hands Ctrl-C on once all is closed
         asyncio.run(server.serve([listening]))
 
 
-def office_server(engine: Engine, address: str, ready: str = "") -> OfficeServer:
+def office_server(
+    engine: Engine, tablets: socket.socket, address: str, tablets_address: str, ready: str = ""
+) -> OfficeServer:
+    """`tablets`: the socket that tablets come in by. Raises StoreError."""
     from office.app import create_app
+    from office.tablet_app import create_tablet_app
 
     announcer = announcer_for(engine)
-    config = uvicorn.Config(
-        create_app(Parts(engine, announcer, address=address)),
+    parts = Parts(engine, announcer, address=address, tablets_address=tablets_address)
+    writers = writers_for(engine)
+    tls = TabletTls(engine, parts.clock)
+    beside = _config(
+        create_tablet_app(parts, writers),
+        lifespan="off",
+        date_header=False,  # the interface tells the office's own time
+        ssl_context_factory=lambda _config, _default: tls.context,
+    )
+    return OfficeServer(_config(create_app(parts, writers)), announcer, TabletServer(beside, tls, tablets), ready)
+
+
+def _config(app: ASGIApp, **more: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -78,8 +140,8 @@ def office_server(engine: Engine, address: str, ready: str = "") -> OfficeServer
         backlog=BACKLOG,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=3,
+        **more,
     )
-    return OfficeServer(config, announcer, ready)
 
 
 def first_user(engine: Engine) -> Notice:

@@ -9,13 +9,15 @@ from sqlalchemy import Engine, select
 
 from models.clock import system_clock
 from models.codes import card_text
+from models.enrolment import TABLETS_PORT, enrolment_text, fingerprint_words, read_address
 from models.errors import BadInput
 from models.flats import flat_label
 from models.ids import random_id
 from models.notice import N_, Notice
 from models.roster import Card, Household
 from models.store import reading
-from office.address import served_at
+from office.address import host_at
+from office.authority import authority
 from office.commands import (
     DATA,
     CompoundOption,
@@ -29,7 +31,6 @@ from office.commands import (
     say_in,
 )
 from office.compound import Compound, find_compound, find_gate, make_compound
-from office.parts import DEFAULT_PORT
 
 
 def user(
@@ -146,7 +147,7 @@ def enrolment(
     lang: LangOption,
     gate: Annotated[str, typer.Option(help="The name of the gate at which the tablet will stand.")],
     address: Annotated[
-        str, typer.Option(help="The address of this office for tablets; else this machine's in its network.")
+        str, typer.Option(help="The address of this office for tablets, host:port; else this machine's in its network.")
     ] = "",
     compound: CompoundOption = None,
     data: DataOption = DATA,
@@ -155,12 +156,12 @@ def enrolment(
 ) -> None:
     """Make a one-time code with which a tablet becomes a gate's; it works for ten minutes."""
     from office.devices import CODE_MINUTES, new_code
-    from office.enrolment_code import enrolment_text
 
     engine = open_office(data, database)
     site = find_compound(engine, compound)
+    address = read_address(address) if address else host_at("", TABLETS_PORT)
     code = new_code(engine, site.id, find_gate(site, gate), system_clock())
-    address = (address or served_at("", DEFAULT_PORT)).rstrip("/")
+    ca = authority(engine, system_clock()).der
     if as_json:
         print_json(
             {
@@ -168,12 +169,16 @@ def enrolment(
                 "address": address,
                 "gate": gate,
                 "expires_at": code.expires_at,
-                "text": enrolment_text(address, code.code),
+                "fingerprint": fingerprint_words(ca),
+                "text": enrolment_text(address, code.code, ca),
             }
         )
     else:
-        text = N_("Code {code} for the office at {address}. It works once, for {minutes} minutes.")
-        typer.echo(say_in(lang)(text).format(code=code.grouped, address=address, minutes=CODE_MINUTES))
+        text = N_(
+            "Code {code} for the office at {address}, fingerprint {fingerprint}. It works once, for {minutes} minutes."
+        )
+        words = {"code": code.grouped, "address": address, "fingerprint": fingerprint_words(ca)}
+        typer.echo(say_in(lang)(text).format(minutes=CODE_MINUTES, **words))
 
 
 def card(

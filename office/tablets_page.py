@@ -1,17 +1,20 @@
 """The tablets of a compound: what the office has of each, what it refused, new ones in, lost ones out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from models.clock import local_time
-from office.address import is_local
+from models.clock import Milliseconds, local_time
+from models.enrolment import enrolment_text, fingerprint_words
+from office.address import is_local, tablets_address
+from office.authority import authority
 from office.compound import Compound
-from office.devices import NewCode, new_code, revoke
-from office.enrolment_code import enrolment_text, qr_svg
+from office.devices import NewCode, Refused, Standing, move, new_code, rename, standings
+from office.enrolment_code import qr_svg
 from office.login import Staff
+from office.lost import lost
 from office.parts import Parts
 from office.proof import TabletFigures, proof_of, refused_entries, tablets
 from office.refusals import refusal_sentence
@@ -23,22 +26,66 @@ QUIET_MS = 3 * 60_000
 
 
 def router(parts: Parts, web: Web) -> APIRouter:
-    routes = APIRouter()
+    routes, page = APIRouter(), TabletsPage(parts, web)
 
-    def show(request: Request, staff: Staff, code: NewCode | None = None, gate: str = "") -> Response:
+    @routes.get("/tablets")
+    def all_of_them(request: Request, staff: Annotated[Staff, Depends(web.staff)]) -> Response:
+        return page.show(request, staff)
+
+    @routes.post("/tablets/code")
+    def make_code(request: Request, posted: Annotated[Posted, Depends(web.posted)]) -> Response:
+        return page.make_code(request, posted)
+
+    @routes.post("/tablets/{device}/code")
+    def make_code_again(device: str, request: Request, posted: Annotated[Posted, Depends(web.posted)]) -> Response:
+        return page.make_code_again(request, posted, device)
+
+    @routes.post("/tablets/{device}/name")
+    def name_it(device: str, request: Request, posted: Annotated[Posted, Depends(web.posted)]) -> Response:
+        name = posted.values.get("name", "").strip()
+        return page.change(request, lambda site: bool(name) and rename(parts.engine, site, device, name))
+
+    @routes.post("/tablets/{device}/gate")
+    def move_it(device: str, request: Request, posted: Annotated[Posted, Depends(web.posted)]) -> Response:
+        gate = posted.values.get("gate", "")
+        return page.change(request, lambda site: move(parts.engine, site, device, gate))
+
+    @routes.post("/tablets/{device}/revoke")
+    def report_lost(device: str, request: Request, _posted: Annotated[Posted, Depends(web.posted)]) -> Response:
+        return page.change(request, lambda site: lost(parts.engine, site, device, parts.clock()))
+
+    @routes.get("/tablets/{device}/proof")
+    def proof(device: str, request: Request, staff: Annotated[Staff, Depends(web.staff)]) -> Response:
+        return page.proof(request, staff, device)
+
+    return routes
+
+
+class TabletsPage:
+    def __init__(self, parts: Parts, web: Web) -> None:
+        self._parts = parts
+        self._web = web
+
+    def show(
+        self, request: Request, staff: Staff, code: NewCode | None = None, gate: str = "", again: str = ""
+    ) -> Response:
+        """`code` is for a new tablet at `gate`, or for the tablet `again`."""
+        parts, web = self._parts, self._web
         compound, known = web.compound(request)
         if compound is None:
             return web.page(request, "no_compound.html", staff=staff)
         found = tablets(parts.engine, compound.id)
         names = {one.device: one.name for one in found}
-        address = parts.address or str(request.base_url).rstrip("/")
+        known_of = standings(parts.engine, compound.id)
+        address = tablets_address(parts.tablets_address, str(request.base_url))
+        ca = authority(parts.engine, parts.clock()).der
         return web.page(
             request,
             "tablets.html",
             staff=staff,
             compound=compound,
             compounds=known,
-            tablets=[_told(parts, web, request, compound, one) for one in found],
+            tablets=[_told(parts, web, request, compound, one, known_of[one.device]) for one in found],
             refused=[
                 {
                     "name": names.get(one.device, one.device[:8]),
@@ -52,54 +99,69 @@ def router(parts: Parts, web: Web) -> APIRouter:
             address_is_local=is_local(address),
             code=code.grouped if code else "",
             code_gate=compound.gates.get(gate, ""),
+            code_again=names.get(again, ""),
+            fingerprint=fingerprint_words(ca),
             code_until=local_time(code.expires_at, compound.zone).strftime("%H:%M") if code else "",
-            code_qr=qr_svg(enrolment_text(address, code.code)) if code else "",
+            code_qr=qr_svg(enrolment_text(address, code.code, ca)) if code else "",
         )
 
-    @routes.get("/tablets")
-    def page(request: Request, staff: Annotated[Staff, Depends(web.staff)]) -> Response:
-        return show(request, staff)
-
-    @routes.post("/tablets/code")
-    def make_code(request: Request, posted: Annotated[Posted, Depends(web.posted)]) -> Response:
-        compound, _ = web.compound(request)
+    def make_code(self, request: Request, posted: Posted) -> Response:
+        compound, _ = self._web.compound(request)
         gate = posted.values.get("gate", "")
         if compound is None or gate not in compound.gates:
-            return web.not_found(request, KeyError())
-        return show(request, posted.staff, new_code(parts.engine, compound.id, gate, parts.clock()), gate)
+            return self._web.not_found(request, KeyError())
+        code = new_code(self._parts.engine, compound.id, gate, self._parts.clock())
+        return self.show(request, posted.staff, code, gate)
 
-    @routes.post("/tablets/{device}/revoke")
-    def take_out(device: str, request: Request, _posted: Annotated[Posted, Depends(web.posted)]) -> Response:
-        compound, _ = web.compound(request)
-        if compound is not None:
-            revoke(parts.engine, compound.id, device, parts.clock())
+    def make_code_again(self, request: Request, posted: Posted, device: str) -> Response:
+        compound, one = self._find(request, device)
+        if compound is None or one is None or one.revoked_at is not None or one.gate not in compound.gates:
+            return self._web.not_found(request, KeyError())
+        code = new_code(self._parts.engine, compound.id, one.gate, self._parts.clock(), device=device)
+        return self.show(request, posted.staff, code, one.gate, device)
+
+    def change(self, request: Request, work: Callable[[str], bool]) -> Response:
+        """Does it, in the compound shown; `work` says whether there was such a tablet."""
+        compound, _ = self._web.compound(request)
+        if compound is None or not work(compound.id):
+            return self._web.not_found(request, KeyError())
         return RedirectResponse("/tablets", 303)
 
-    @routes.get("/tablets/{device}/proof")
-    def proof(device: str, request: Request, staff: Annotated[Staff, Depends(web.staff)]) -> Response:
-        compound, _ = web.compound(request)
-        found = [one for one in tablets(parts.engine, compound.id) if one.device == device] if compound else []
-        if compound is None or not found:
-            return web.not_found(request, KeyError())
-        partial = bool(request.headers.get("hx-request"))
-        return web.page(
+    def proof(self, request: Request, staff: Staff, device: str) -> Response:
+        compound, one = self._find(request, device)
+        if compound is None or one is None:
+            return self._web.not_found(request, KeyError())
+        return self._web.page(
             request,
-            "proof_words.html" if partial else "proof.html",
+            "proof_words.html" if request.headers.get("hx-request") else "proof.html",
             staff=staff,
-            tablet=found[0],
-            proof=proof_of(parts.engine, compound.id, device),
+            tablet=one,
+            proof=proof_of(self._parts.engine, compound.id, device),
         )
 
-    return routes
+    def _find(self, request: Request, device: str) -> tuple[Compound | None, TabletFigures | None]:
+        compound, _ = self._web.compound(request)
+        found = tablets(self._parts.engine, compound.id) if compound else []
+        return compound, next((one for one in found if one.device == device), None)
 
 
-def _told(parts: Parts, web: Web, request: Request, compound: Compound, one: TabletFigures) -> Mapping[str, object]:
+def _told(
+    parts: Parts, web: Web, request: Request, compound: Compound, one: TabletFigures, standing: Standing
+) -> Mapping[str, object]:
     now, say = parts.clock(), web.say(request)
+
+    def at(time: Milliseconds | None) -> str:
+        return "" if time is None else local_time(time, compound.zone).strftime("%Y-%m-%d %H:%M")
+
     return {
         "figures": one,
         "gate": compound.gates.get(one.gate, "–"),
         "seen": ago((now - one.seen_at) / 1000, say) if one.seen_at is not None else "",
         "quiet": one.seen_at is None or now - one.seen_at > QUIET_MS,
-        "enrolled": local_time(one.enrolled_at, compound.zone).strftime("%Y-%m-%d %H:%M"),
-        "revoked": local_time(one.revoked_at, compound.zone).strftime("%Y-%m-%d %H:%M") if one.revoked_at else "",
+        "enrolled": at(one.enrolled_at),
+        "revoked": at(one.revoked_at),
+        "erased": at(standing.erased_at),
+        "cloned": standing.refused_why == Refused.CLONED,
+        "replaced": at(standing.refused_at) if standing.refused_why == Refused.REPLACED else "",
+        "version": standing.version,
     }

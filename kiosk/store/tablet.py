@@ -4,6 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from kiosk.erase import refuse_locked
+from kiosk.identity import Identity
 from kiosk.pass_uses import UseRow
 from kiosk.passes import addresses
 from kiosk.recall import Passed, SeenRow
@@ -12,7 +14,7 @@ from kiosk.store import reference
 from kiosk.store.drafts import DraftStore
 from kiosk.store.duty import load_on_duty, load_volunteers
 from kiosk.store.encrypt import encrypt_once
-from kiosk.store.identity import identity, place
+from kiosk.store.identity import call_at, identity, move_to, place, reserve, reserved
 from kiosk.store.passes import load_keys, load_uses, newest
 from kiosk.store.questionnaire import load_questionnaires
 from kiosk.store.register import Register
@@ -28,11 +30,13 @@ from models.store import open_store, upgrade
 STORE = "tablet.sqlite"
 
 
-def open_tablet(folder: Path) -> Engine:
-    """Makes folder, key and store if there are none; brings the tables up to date. Raises StoreError.
+def open_tablet(folder: Path, *, also_locked: bool = False) -> Engine:
+    """Makes folder, key and store if there are none; brings the tables up to date. Raises StoreError, TabletLocked.
 
-    The store is encrypted; one of an older version that is not yet becomes so.
+    The store is encrypted; one of an older version that is not yet becomes so. `also_locked`: to enrol it anew.
     """
+    if not also_locked:
+        refuse_locked(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -92,6 +96,26 @@ class TabletStore:
     def on_duty(self) -> dict[str, Milliseconds]:
         """Volunteers by their ids, and since when."""
         return load_on_duty(self.engine)
+
+    def reserve(self, above: int) -> int:
+        """Of the sequences of this tablet's requests: the first of a new block."""
+        return reserve(self.engine, above)
+
+    def reserved(self) -> int:
+        """The highest sequence that was ever reserved."""
+        return reserved(self.engine)
+
+    def move_to(self, gate: str) -> None:
+        """The office has put this tablet at another gate: what is registered from now on was there."""
+        self._become(move_to(self.engine, self.identity, gate))
+
+    def call_at(self, office: str) -> None:
+        """The same office has another address."""
+        self._become(call_at(self.engine, self.identity, office))
+
+    def _become(self, who: Identity) -> None:
+        self.identity = who
+        self.register.stand_at(who)
 
     def cursor(self) -> int:
         """The revision up to which this tablet has the office's reference data."""

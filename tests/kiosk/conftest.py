@@ -13,7 +13,8 @@ from kiosk.store import reference
 from kiosk.store.identity import become
 from kiosk.store.tablet import TabletStore, open_tablet
 from models.clock import Milliseconds
-from models.protocol import Change, Changes, EnrolReply, Value
+from models.enrolment import EnrolReply
+from models.protocol import Change, Changes, Value
 from models.triage import Policy, RiskArea, RiskLevel
 
 SITE, DEVICE, NORTH = "site", "device", "north"
@@ -94,7 +95,7 @@ def new_id() -> Counter:
 def tablet(tmp_path: Path) -> Iterator[Engine]:
     """An enrolled tablet's store with the sample roster."""
     engine = open_tablet(tmp_path / "tablet")
-    become(engine, "http://127.0.0.1:9", EnrolReply(DEVICE, SITE, NORTH, "token"))
+    become(engine, "http://127.0.0.1:9", EnrolReply(DEVICE, SITE, NORTH))
     reference.take_in(engine, SITE, sample_changes(), NOON)
     yield engine
     engine.dispose()

@@ -2,27 +2,34 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import httpx
+import msgspec
 import pytest
 from sqlalchemy import Engine
 
+from models.clock import system_clock
+from models.enrolment import ENROL, SERVER_NAME, EnrolReply, EnrolRequest
 from models.entry import SealedEntry
-from models.protocol import ENROL, ENTRIES, EnrolReply, EnrolRequest
+from models.protocol import ENTRIES
 from models.roster import Site
+from models.signing import Signer, new_key
 from models.store import open_store, reading, upgrade
 from office.announce import LocalAnnouncer
+from office.authority import authority
 from office.compound import Compound, make_compound
-from office.devices import Sender, enrol, new_code, sender_of
+from office.devices import enrol, new_code
 from office.ingest import Ingest
-from office.serve import office_server
+from office.senders import Sender, sender_of
+from office.serve import OfficeServer, office_server
 from tests.office.tablet import NOON, Tablet, wire
 
 PASSWORD = "correct horse 电池"
@@ -80,12 +87,12 @@ class Office:
 
     def tablet(self, gate: str = "北门", name: str = "平板") -> Tablet:
         code = new_code(self.engine, self.compound.id, self.gates[gate], self.now)
-        return tablet_of(enrol(self.engine, EnrolRequest(code.code, name), self.now, self.new_id))
+        private, public = new_key()
+        request = EnrolRequest(code.code, name, public.hex())
+        return tablet_of(enrol(self.engine, request, self.now, self.new_id), private)
 
     def sender(self, tablet: Tablet) -> Sender:
-        found = sender_of(self.engine, tablet.token)
-        assert found is not None
-        return found
+        return sender_of(self.engine, tablet.device)
 
     def revision(self) -> int:
         with reading(self.engine) as session:
@@ -94,8 +101,8 @@ class Office:
             return site.revision
 
 
-def tablet_of(reply: EnrolReply) -> Tablet:
-    return Tablet(reply.device, reply.site, reply.gate, reply.token)
+def tablet_of(reply: EnrolReply, private: bytes) -> Tablet:
+    return Tablet(reply.device, reply.site, reply.gate, private)
 
 
 @pytest.fixture
@@ -110,10 +117,13 @@ def small_office(sqlite: Engine) -> Office:
 
 @dataclass
 class RunningOffice:
-    """A served office on a loopback port, as `python -m office serve` runs it."""
+    """A served office on loopback ports, as `python -m office serve` runs it."""
 
     engine: Engine
     url: str
+    """Of the pages."""
+    tablets: str
+    """What tablets call, `host:port`."""
     compound: Compound
     stop: Callable[[], None]
 
@@ -121,15 +131,46 @@ class RunningOffice:
     def port(self) -> int:
         return int(self.url.rsplit(":")[-1])
 
-    def tablet(self, gate: str = "北门", name: str = "平板") -> Tablet:
+    @property
+    def ca(self) -> str:
+        """PEM."""
+        return authority(self.engine, system_clock()).certificate_pem
+
+    def code(self, gate: str = "北门", device: str | None = None) -> str:
         gates = {its_name: gate_id for gate_id, its_name in self.compound.gates.items()}
-        code = new_code(self.engine, self.compound.id, gates[gate], time.time_ns() // 1_000_000)
-        reply = httpx.post(self.url + ENROL, json={"code": code.grouped, "device_name": name})
-        return tablet_of(EnrolReply(**reply.json()))
+        return new_code(self.engine, self.compound.id, gates[gate], system_clock(), device=device).code
+
+    def tablet(self, gate: str = "北门", name: str = "平板") -> Tablet:
+        private, public = new_key()
+        answer = self.enrol(EnrolRequest(self.code(gate), name, public.hex()), private)
+        return tablet_of(msgspec.json.decode(answer.content, type=EnrolReply), private)
+
+    def enrol(self, request: EnrolRequest, private: bytes) -> httpx.Response:
+        body = msgspec.json.encode(request)
+        url = f"https://{self.tablets}{ENROL}"
+        return self.ask("POST", ENROL, body, Signer(request.public_key, private).sign("POST", url, body, 1, 0))
 
     def send(self, tablet: Tablet, *entries: SealedEntry) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {tablet.token}"}
-        return httpx.post(self.url + ENTRIES, content=wire(*entries), headers=headers)
+        return self.signed(tablet, "POST", ENTRIES, wire(*entries))
+
+    def signed(self, tablet: Tablet, method: str, path: str, body: bytes = b"", encoding: str = "") -> httpx.Response:
+        """As a tablet asks."""
+        fields = tablet.signed(method, f"https://{self.tablets}{path}", body, encoding)
+        return self.ask(method, path, body, fields | ({"content-encoding": encoding} if encoding else {}))
+
+    def ask(
+        self, method: str, path: str, body: bytes = b"", fields: Mapping[str, str] | Sequence[tuple[bytes, bytes]] = ()
+    ) -> httpx.Response:
+        """By TLS to the office's own CA."""
+        trusted = ssl.create_default_context(cadata=self.ca)
+        with httpx.Client(verify=trusted, trust_env=False) as client:
+            return client.request(
+                method,
+                f"https://{self.tablets}{path}",
+                content=body,
+                headers=fields or None,
+                extensions={"sni_hostname": SERVER_NAME},
+            )
 
 
 class Run(Protocol):
@@ -144,17 +185,18 @@ def run_office() -> Iterator[Run]:
         def run(engine: Engine, port: int = 0) -> RunningOffice:
             compound = make_compound(engine, "康静里", ["北门", "南门"], Ids())
             listening = socket.create_server(("127.0.0.1", port))
+            tablets = socket.create_server(("127.0.0.1", 0))
             url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-            stop = _serve(engine, url, listening)
+            where = f"127.0.0.1:{tablets.getsockname()[1]}"
+            stop = _serve(office_server(engine, tablets, url, where), listening)
             running.callback(stop)
-            return RunningOffice(engine, url, compound, stop)
+            return RunningOffice(engine, url, where, compound, stop)
 
         yield run
 
 
-def _serve(engine: Engine, url: str, listening: socket.socket) -> Callable[[], None]:
+def _serve(server: OfficeServer, listening: socket.socket) -> Callable[[], None]:
     """Serves in a thread of its own; returns what ends it."""
-    server = office_server(engine, url)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])), daemon=True)
     thread.start()
 

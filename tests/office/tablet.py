@@ -8,6 +8,7 @@ import msgspec
 from models.clock import local_day
 from models.entry import EntryHead, EntryKind, Personal, SealedEntry, genesis, personal_bytes, personal_hash
 from models.protocol import PURGED, VERSION, Batch, WireEntry
+from models.signing import Signer
 from models.triage import Answers, Reading, Reason, Transport, Verdict
 
 NOON = 1_795_492_800_000
@@ -20,11 +21,17 @@ class Tablet:
     device: str
     site: str
     gate: str
-    token: str = ""
+    private: bytes = field(default=b"", repr=False)
+    sequence: int = 0
     number: int = 0
     previous: str = ""
     seed: int = 0
     made: list[SealedEntry] = field(default_factory=list[SealedEntry])
+
+    def signed(self, method: str, url: str, body: bytes = b"", encoding: str = "") -> dict[str, str]:
+        """The fields of its next request."""
+        self.sequence += 1
+        return Signer(self.device, self.private).sign(method, url, body, self.sequence, NOON, encoding)
 
     def entry(self, name: str = "张伟", at: int = NOON, **other: Any) -> SealedEntry:
         """The next entry; `other` replaces fields of the head, of the answers or of the personal part."""

@@ -2,17 +2,19 @@
 
 import concurrent.futures
 import socket
+import ssl
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx
 import msgspec
 import zstandard
 from sqlalchemy import Engine
 
-from models.clock import system_clock
-from models.protocol import CHANGES, ENROL, ENTRIES, MAX_BODY, Changes, EnrolReply, Receipt
+from models.enrolment import ENROL, SERVER_NAME, EnrolRequest
+from models.protocol import CHANGES, ENTRIES, MAX_BODY, Changes, Receipt
+from models.signing import new_key
 from models.store import open_store, upgrade
-from office.devices import new_code, revoke
 from tests.office.conftest import Run, RunningOffice
 from tests.office.tablet import wire
 
@@ -26,9 +28,7 @@ def test_a_tablet_enrols_sends_and_asks(engine: Engine, run_office: Run) -> None
     office = run_office(engine)
     tablet = office.tablet()
     assert read(office.send(tablet, tablet.entry(), tablet.entry())) == Receipt(2, 0, [], 2, 2)
-    answer = httpx.get(
-        office.url + CHANGES, params={"after": 0, "limit": 1}, headers={"Authorization": f"Bearer {tablet.token}"}
-    )
+    answer = office.signed(tablet, "GET", f"{CHANGES}?after=0&limit=1")
     changes = msgspec.json.decode(answer.content, type=Changes)
     assert [change.table for change in changes.changes] == ["gate", "site"]
     assert changes.remaining == 1
@@ -36,72 +36,73 @@ def test_a_tablet_enrols_sends_and_asks(engine: Engine, run_office: Run) -> None
 
 def test_batches_may_be_packed(running: RunningOffice) -> None:
     tablet = running.tablet()
-    headers = {"Authorization": f"Bearer {tablet.token}", "Content-Encoding": "zstd"}
     packed = zstandard.compress(wire(*(tablet.entry() for _ in range(100))))
-    assert read(httpx.post(running.url + ENTRIES, content=packed, headers=headers)).stored == 100
+    assert read(running.signed(tablet, "POST", ENTRIES, packed, "zstd")).stored == 100
     bomb = zstandard.compress(b" " * (MAX_BODY + 1))
     assert len(bomb) < 10_000
-    assert httpx.post(running.url + ENTRIES, content=bomb, headers=headers).status_code == 413
-    headers["Content-Encoding"] = "gzip"
-    assert httpx.post(running.url + ENTRIES, content=packed, headers=headers).status_code == 415
+    assert running.signed(tablet, "POST", ENTRIES, bomb, "zstd").status_code == 413
+    assert running.signed(tablet, "POST", ENTRIES, packed, "gzip").status_code == 415
 
 
 def test_strangers_are_turned_away(running: RunningOffice) -> None:
-    for token in (b"", b"Bearer", b"Bearer 0", b"Basic abc", b"Bearer " + b"x" * 5000, b"bearer \xff"):
-        for method, path in (("POST", ENTRIES), ("GET", CHANGES)):
-            answer = httpx.request(method, running.url + path, headers=[(b"Authorization", token)])
-            assert answer.status_code == 401, token[:20]
+    stranger = replace(running.tablet(), device="0" * 32)
+    for method, path in (("POST", ENTRIES), ("GET", CHANGES)):
+        assert running.signed(stranger, method, path).status_code == 401
+        for field in (b"", b"gatepost=()", b"gatepost=" + b"x" * 5000, b'a=();keyid="\xff"'):
+            answer = running.ask(method, path, fields=[(b"signature-input", field), (b"signature", field)])
+            assert answer.status_code == 401, field[:20]
 
 
-def test_a_revoked_tablet_is_turned_away(running: RunningOffice) -> None:
+def test_tablets_and_pages_have_a_listener_each(running: RunningOffice) -> None:
     tablet = running.tablet()
-    assert read(running.send(tablet, tablet.entry())).stored == 1
-    revoke(running.engine, tablet.site, tablet.device, 1)
-    assert running.send(tablet, tablet.entry()).status_code == 401
+    url = running.url + CHANGES
+    assert httpx.get(url, headers=tablet.signed("GET", url)).status_code == 404
+    assert running.ask("GET", "/login").status_code == 404
 
 
 def test_what_is_no_batch_is_answered_with_400(running: RunningOffice) -> None:
     tablet = running.tablet()
-    headers = {"Authorization": f"Bearer {tablet.token}"}
     for body in (b"", b"{}", b"null", b"[" * 1000, b"\xff" * 100, b'{"version":7,"entries":[]}'):
-        assert httpx.post(running.url + ENTRIES, content=body, headers=headers).status_code == 400, body[:20]
+        assert running.signed(tablet, "POST", ENTRIES, body).status_code == 400, body[:20]
 
 
 def test_too_many_entries_or_bytes_are_answered_with_413(running: RunningOffice) -> None:
     tablet = running.tablet()
     assert running.send(tablet, *(tablet.entry() for _ in range(501))).status_code == 413
-    headers = {"Authorization": f"Bearer {tablet.token}"}
-    assert httpx.post(running.url + ENTRIES, content=b" " * (MAX_BODY + 1), headers=headers).status_code == 413
+    assert running.signed(tablet, "POST", ENTRIES, b" " * (MAX_BODY + 1)).status_code == 413
 
 
 def test_a_cursor_is_a_number(running: RunningOffice) -> None:
     tablet = running.tablet()
-    headers = {"Authorization": f"Bearer {tablet.token}"}
     for query in ("after=-1", "after=x", "after=" + "9" * 30, "limit=1e3", "after=1&limit="):
-        assert httpx.get(f"{running.url}{CHANGES}?{query}", headers=headers).status_code == 400, query
+        assert running.signed(tablet, "GET", f"{CHANGES}?{query}").status_code == 400, query
 
 
 def test_codes_cannot_be_tried_out(running: RunningOffice) -> None:
-    answers = [
-        httpx.post(running.url + ENROL, json={"code": f"0000{n:06}", "device_name": "x"}).status_code for n in range(12)
-    ]
+    private, public = new_key()
+    answers = [running.enrol(EnrolRequest(f"0000{n:06}", "x", public.hex()), private).status_code for n in range(12)]
     assert answers == [403] * 10 + [429] * 2
 
 
 def test_a_code_is_used_by_one_of_many_at_once(engine: Engine, run_office: Run) -> None:
     office = run_office(engine)
-    code = new_code(engine, office.compound.id, next(iter(office.compound.gates)), system_clock()).code
+    code = office.code()
 
     def attempt(_: int) -> int:
-        return httpx.post(office.url + ENROL, json={"code": code, "device_name": "x"}).status_code
+        private, public = new_key()
+        return office.enrol(EnrolRequest(code, "x", public.hex()), private).status_code
 
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
         assert sorted(pool.map(attempt, range(6))) == [200] + [403] * 5
 
 
-def test_an_enrolment_that_makes_no_sense_is_answered_with_400(running: RunningOffice) -> None:
+def test_an_enrolment_that_makes_no_sense_is_refused(running: RunningOffice) -> None:
     for body in (b"", b"{}", b'{"code":1,"device_name":"x"}', b"\xff"):
-        assert httpx.post(running.url + ENROL, content=body).status_code == 400
+        assert running.ask("POST", ENROL, body).status_code == 400
+    private, public = new_key()
+    _, another = new_key()
+    for key in ("", "00", public.hex().upper(), another.hex()):
+        assert running.enrol(EnrolRequest(running.code(), "x", key), private).status_code == 401, key
 
 
 def test_the_same_batch_many_times_at_once_is_stored_once(engine: Engine, run_office: Run) -> None:
@@ -144,16 +145,14 @@ def test_two_offices_before_one_postgresql_are_one(new_database: Callable[[], st
 def test_a_line_that_is_cut_stores_nothing(running: RunningOffice) -> None:
     tablet = running.tablet()
     body = wire(*(tablet.entry() for _ in range(50)))
-    host, port = running.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port))) as line:
-        head = f"POST {ENTRIES} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {tablet.token}\r\n"
-        line.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[: len(body) // 2])
+    host, port = running.tablets.split(":")
+    fields = tablet.signed("POST", f"https://{running.tablets}{ENTRIES}", body)
+    head = "".join(f"{name}: {value}\r\n" for name, value in {"host": running.tablets, **fields}.items())
+    trusted = ssl.create_default_context(cadata=running.ca)
+    with (
+        socket.create_connection((host, int(port))) as line,
+        trusted.wrap_socket(line, server_hostname=SERVER_NAME) as wrapped,
+    ):
+        start = f"POST {ENTRIES} HTTP/1.1\r\n{head}Content-Length: {len(body)}\r\n\r\n"
+        wrapped.sendall(start.encode() + body[: len(body) // 2])
     assert read(running.send(tablet)) == Receipt(0, 0, [], 0, 0)
-
-
-def test_enrolment_tells_the_tablet_who_it_is(running: RunningOffice) -> None:
-    gate = next(iter(running.compound.gates))
-    code = new_code(running.engine, running.compound.id, gate, system_clock())
-    answer = httpx.post(running.url + ENROL, json={"code": code.grouped.lower(), "device_name": "北门 一"})
-    reply = msgspec.json.decode(answer.content, type=EnrolReply)
-    assert (reply.site, reply.gate, len(reply.token)) == (running.compound.id, gate, 64)

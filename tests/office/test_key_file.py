@@ -17,7 +17,7 @@ from models.clock import system_clock
 from models.errors import BadInput
 from models.passes import KEY_FILE
 from models.passes.key_list import ListOutcome, accept
-from models.protocol import EnrolReply
+from models.enrolment import EnrolReply
 from models.roster import PassTrust
 from models.store import open_store, reading
 from office.changes import changes_after
@@ -66,7 +66,7 @@ def test_a_tablet_takes_it_in(small_office: Office, tmp_path: Path) -> None:
     site, at = office.compound.id, office.gates["北门"]
     ensure(office.engine, site, office.now)
     tablet = open_tablet(folder)
-    become(tablet, "http://127.0.0.1:9", EnrolReply("device", site, at, "token"))
+    become(tablet, "http://127.0.0.1:9", EnrolReply("device", site, at))
     reference.take_in(tablet, site, changes_after(office.engine, site, 0), office.now)
     rotate(office.engine, site, office.now + 1)
     file = write_key_file(signed_list(office.engine, site), tmp_path)

@@ -12,7 +12,7 @@ from kiosk.store.tablet import TabletStore, open_tablet
 from models.declared import Declared
 from models.notice import Notice
 from models.passes.check import Outcome
-from models.protocol import EnrolReply
+from models.enrolment import EnrolReply
 from models.triage import Transport
 from office.changes import changes_after
 from office.pass_keys import rotate
@@ -38,7 +38,7 @@ def shown(gate: Gate, office: Office, what: Declared) -> tuple[PassCheckIn | Not
 async def test_a_pass_of_the_office_is_read_at_the_gate(small_office: Office, tmp_path: Path) -> None:
     office, loop = small_office, asyncio.get_running_loop()
     engine = open_tablet(tmp_path / "tablet")
-    become(engine, "http://127.0.0.1:9", EnrolReply("device", office.compound.id, "north", "token"))
+    become(engine, "http://127.0.0.1:9", EnrolReply("device", office.compound.id, "north"))
     gate = Gate(
         lambda: TabletStore(engine, lambda: office.now),
         tmp_path / "tablet",

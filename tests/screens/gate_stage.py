@@ -20,7 +20,7 @@ from kiosk.gate import Gate
 from kiosk.store import reference
 from kiosk.store.identity import become
 from kiosk.store.tablet import STORE, TabletStore, open_tablet
-from models.protocol import EnrolReply
+from models.enrolment import EnrolReply
 from screens.app import GateApp
 from screens.gate_screen import GateScreen
 from tests.kiosk.conftest import DEVICE, NOON, NORTH, SITE, Counter, Ticker, sample_changes
@@ -162,7 +162,7 @@ async def gate_stage(
     clock, loop = Ticker(), asyncio.get_running_loop()
     engine = _copied_store(folder)
     if enrolled:
-        become(engine, office, EnrolReply(DEVICE, SITE, NORTH, "token"))
+        become(engine, office, EnrolReply(DEVICE, SITE, NORTH))
     if enrolled and roster:
         reference.take_in(engine, SITE, sample_changes(), NOON)
     gate = Gate(

@@ -70,6 +70,10 @@ def upgrade() -> None:
         sa.Column("erased_at", sa.BigInteger(), nullable=True),
     )
     op.create_index(op.f("ix_device_public_key"), "device", ["public_key"], unique=True)
+    # A tablet of before signs nothing: it is enrolled anew, and goes on with what it holds.
+    with op.batch_alter_table("device") as device:
+        device.drop_constraint(op.f("uq_device_token_hash"), type_="unique")
+        device.drop_column("token_hash")
     _add("enrolment_code", sa.Column("device_id", sa.String(length=32), nullable=True))
     _add(
         "tablet",
@@ -79,6 +83,8 @@ def upgrade() -> None:
         sa.Column("clock_high", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("locked_at", sa.BigInteger(), nullable=True),
     )
+    with op.batch_alter_table("tablet") as tablet:
+        tablet.drop_column("token")
 
 
 def _reference(name: str, *columns: sa.Column[object]) -> None:
