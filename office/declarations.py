@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, Table, func, insert, or_, select
+from sqlalchemy import Engine, Table, insert, or_, select
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -213,7 +213,7 @@ def _newest(session: Session, site: str, secret: str) -> Stored | None:
         .order_by(DECLARATION.c.number.desc())
         .limit(1)
     ).one_or_none()
-    return None if row is None else _stored(row)
+    return None if row is None else stored_of(row)
 
 
 def _stored_as(new: NewDeclaration, before: Stored | None, passes: PassBatch, now: Milliseconds) -> Stored:
@@ -234,10 +234,10 @@ def _stored_as(new: NewDeclaration, before: Stored | None, passes: PassBatch, no
 
 
 def _stored_or_none(row: Any) -> Stored | None:
-    return None if row is None else _stored(row)
+    return None if row is None else stored_of(row)
 
 
-def _stored(row: Any) -> Stored:
+def stored_of(row: Any) -> Stored:
     kept = None if row.body is None else msgspec.json.decode(row.body, type=Kept)
     return Stored(row.id, row.thread, row.number, row.at, row.expires_at, row.withdrawn, row.pass_id, kept)
 
@@ -261,45 +261,3 @@ def _row(new: NewDeclaration, stored: Stored) -> dict[str, Any]:
         "pass_id": stored.pass_id,
         "body": msgspec.json.encode(stored.kept).decode(),
     }
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A thread, by its newest row."""
-
-    stored: Stored
-    channel: str
-    place: str
-    language: str
-
-
-def newest_of_threads(engine: Engine, site: str, most: int) -> list[Listed]:
-    """The newest first. Raises StoreError."""
-    last = (
-        select(DECLARATION.c.thread, func.max(DECLARATION.c.number).label("number"))
-        .where(DECLARATION.c.site_id == site)
-        .group_by(DECLARATION.c.thread)
-        .subquery()
-    )
-    query = (
-        select(DECLARATION)
-        .join(last, (last.c.thread == DECLARATION.c.thread) & (last.c.number == DECLARATION.c.number))
-        .where(DECLARATION.c.site_id == site)
-        .order_by(DECLARATION.c.at.desc(), DECLARATION.c.id)
-        .limit(most)
-    )
-    with reading(engine) as session:
-        return [Listed(_stored(row), row.channel, row.place, row.language) for row in session.execute(query)]
-
-
-def counts_of_places(engine: Engine, site: str) -> list[tuple[str, str, int]]:
-    """Channel, place and how many threads began there, most first: which poster works. Raises StoreError."""
-    count = func.count().label("threads")
-    query = (
-        select(DECLARATION.c.channel, DECLARATION.c.place, count)
-        .where(DECLARATION.c.site_id == site, DECLARATION.c.number == 1)
-        .group_by(DECLARATION.c.channel, DECLARATION.c.place)
-        .order_by(count.desc(), DECLARATION.c.place)
-    )
-    with reading(engine) as session:
-        return [(row.channel, row.place, row.threads) for row in session.execute(query)]

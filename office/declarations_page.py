@@ -1,21 +1,26 @@
-"""What was declared, the newest of each household's declarations, and which poster works."""
+"""What was declared, the newest of each household's declarations, and which poster works; a pass is taken back here."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
 
 from models.clock import local_time
+from models.errors import BadInput
 from models.flats import flat_label
 from models.notice import N_, Translate
 from models.places import place_name
 from office.compound import Compound
-from office.declarations import Channel, Listed, counts_of_places, newest_of_threads
+from office.declarations import Channel
+from office.declarations_list import Listed, counts_of_places, newest_of_threads
 from office.login import Staff
 from office.parts import Parts
+from office.passes import revoke_pass
 from office.self_check_in import PLACES, Hangs, gate_place
-from office.web import Web
+from office.web import Posted, Web
 
+PATH = "/declarations"
 MOST = 300
 BY_TELEPHONE = N_("By telephone")
 NO_CODE = N_("Not known")
@@ -33,12 +38,14 @@ class Line:
     """An English msgid; empty for one that counts as it was first sent."""
     symptoms: bool
     contact: bool
+    pass_id: str
+    """Of a pass that a gate would take; empty where there is none."""
 
 
 def router(parts: Parts, web: Web) -> APIRouter:
     routes = APIRouter()
 
-    @routes.get("/declarations")
+    @routes.get(PATH)
     def page(request: Request, staff: Annotated[Staff, Depends(web.staff)]) -> Response:
         compound, known = web.compound(request)
         if compound is None:
@@ -59,6 +66,18 @@ def router(parts: Parts, web: Web) -> APIRouter:
             ],
             most=MOST,
         )
+
+    @routes.post(f"{PATH}/revoke")
+    def revoke(request: Request, posted: Annotated[Posted, Depends(web.posted)]) -> Response:
+        """Tablets refuse the pass from their next list of keys on; the declaration stays."""
+        compound, _ = web.compound(request)
+        if compound is None:
+            return web.not_found(request, KeyError())
+        try:
+            revoke_pass(parts.engine, compound.id, posted.values.get("pass", ""), parts.clock())
+        except BadInput as error:
+            return web.not_found(request, error)
+        return RedirectResponse(PATH, 303)
 
     return routes
 
@@ -85,12 +104,19 @@ def _line(one: Listed, compound: Compound, say: Translate, language: str, now: i
         state=_state(one, now),
         symptoms=bool(declared and any(person.symptoms for person in declared.people)),
         contact=bool(declared and declared.contact),
+        pass_id=one.stored.pass_id or "" if _counts(one, now) else "",
     )
+
+
+def _counts(one: Listed, now: int) -> bool:
+    return not one.stored.withdrawn and not one.pass_revoked and one.stored.expires_at > now
 
 
 def _state(one: Listed, now: int) -> str:
     if one.stored.withdrawn:
         return N_("Withdrawn")
+    if one.pass_revoked:
+        return N_("Pass withdrawn by the office")
     if one.stored.kept is None:
         return N_("Erased")
     if one.stored.expires_at <= now:

@@ -17,10 +17,9 @@ from office.declarations import (
     WITHDRAWN,
     Channel,
     Declarations,
-    counts_of_places,
-    newest_of_threads,
     secret_hash,
 )
+from office.declarations_list import counts_of_places, newest_of_threads
 from tests.office.conftest import Office
 from tests.office.declaring import new, token
 
