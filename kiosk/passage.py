@@ -77,6 +77,16 @@ class Passage(CheckIn):
         self.draft.people = [person]
         return await self.go()
 
+    def ask_plate(self, courier: DraftPerson, company: str) -> None:
+        """Of a courier whose phone nobody knows."""
+        self.passage.company, self.draft.people = company, [courier]
+        self._go(Step.PLATE)
+
+    async def caller_by_plate(self, plate: Plate) -> Notice | None:
+        """The plate of a courier: there is no entry for the car itself."""
+        self.passage.plate, self.passage.vehicle = plate.text, plate.kind
+        return await self.go()
+
     async def go(self) -> Notice | None:
         """All who pass are named: on to their temperatures, or saved at once where nobody is measured."""
         if not self.draft.people and not self.passage.car:

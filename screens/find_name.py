@@ -6,6 +6,8 @@ from kivy.uix.widget import Widget
 
 from kiosk.gate import Gate
 from kiosk.presenters.find import MAX_QUERY, FindName
+from kiosk.presenters.remembered import remembered
+from kiosk.roster import Person
 from models.contact import mask_phone
 from models.notice import N_
 from screens import named_list  # noqa: F401 - its rules are used in find_name.kv
@@ -79,7 +81,7 @@ class FindNameScreen(GateScreen):
     def _draw(self) -> None:
         found = self.presenter.results
         self._results.rows = [
-            Row(str(place), person.name, self.presenter.flat(person), mask_phone(person.phone))
+            Row(str(place), person.name, self._about(person), mask_phone(person.phone), self._sign(person))
             for place, person in enumerate(found)
         ]
         self._results.to_top()
@@ -91,6 +93,14 @@ class FindNameScreen(GateScreen):
         )
         self._show(self._results if found else self._nothing)
         self._offer(nobody)
+
+    def _about(self, person: Person) -> str:
+        """The flat, and what is remembered of this person."""
+        known = remembered(self.gate, person.resident).say(self._app._)
+        return "  ".join(part for part in (self.presenter.flat(person), known) if part)
+
+    def _sign(self, person: Person) -> str:
+        return "observe" if remembered(self.gate, person.resident).observed else ""
 
     def _show(self, part: Widget) -> None:
         if self.ids.body.children != [part]:

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.gate import Gate
@@ -17,7 +17,7 @@ from screens import named_list  # noqa: F401 - its rules are used in passage.kv
 from screens.kv import load_kv
 from screens.navigator import Navigator
 from screens.questions import QuestionScreen
-from screens.widgets import choice, direction_bar, panels, plate_pad  # noqa: F401 - their rules are used in passage.kv
+from screens.widgets import choice, direction_bar, pads, panels  # noqa: F401 - their rules are used in passage.kv
 from screens.widgets.choice import Choice
 from screens.widgets.lists import Row
 from screens.widgets.pads import CLEAR, ENTER, ERASE
@@ -29,15 +29,20 @@ class CallersScreen(QuestionScreen):
     direction = StringProperty("")
     asks_direction = BooleanProperty(False)
     rows = ListProperty()
-    presenter = ObjectProperty(None, allownone=True)
 
     def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
         super().__init__(gate, navigator, **kwargs)
         self._known: tuple[Known, ...] = ()
+        self._callers: Callers | None = None
+
+    @property
+    def presenter(self) -> Callers:
+        assert self._callers is not None
+        return self._callers
 
     def enter(self) -> None:
         super().enter()
-        self.presenter = Callers(self.gate, self._passage)
+        self._callers = Callers(self.gate, self._passage)
 
     def refresh(self) -> None:
         super().refresh()
@@ -48,7 +53,7 @@ class CallersScreen(QuestionScreen):
 
     def leave(self) -> None:
         super().leave()
-        self.rows, self._known, self.presenter = [], (), None
+        self.rows, self._known, self._callers = [], (), None
         self.ids.known.forget()
 
     def head_for(self, direction: Direction) -> None:
@@ -83,7 +88,6 @@ class CourierScreen(CallersScreen):
     title = StringProperty(N_("Courier"))
     company = StringProperty("")
     typed = StringProperty("")
-    by_plate = BooleanProperty(False)
     doubted = BooleanProperty(False)
     """What is wrong with the number may be kept."""
     companies = ListProperty()
@@ -91,12 +95,11 @@ class CourierScreen(CallersScreen):
     def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
         super().__init__(gate, navigator, **kwargs)
         self._parts: dict[str, Widget] = {name: self.ids[name].__self__ for name in ("grid", "form")}
-        self._pads: dict[bool, Widget] = {False: self.ids.phone.__self__, True: self.ids.plate.__self__}
         self._place()
 
     def enter(self) -> None:
         super().enter()
-        self.company, self.typed, self.by_plate, self.doubted = "", "", False, False
+        self.company, self.typed, self.doubted = "", "", False
         self.companies = [*(Choice(name, name) for name in COMPANIES), Choice(OTHER, self.say(N_("Other")))]
         self._place()
 
@@ -126,11 +129,9 @@ class CourierScreen(CallersScreen):
         else:
             self._retype(self.typed[:-1] if key == ERASE else self.typed + key)
 
-    def other_number(self) -> None:
-        """A plate instead of a phone, and back."""
-        self.by_plate = not self.by_plate
-        self._retype("")
-        self._place()
+    def by_plate(self) -> None:
+        """Instead of a phone."""
+        self.presenter.by_plate()
 
     def new(self) -> None:
         if not self.check_in.saving:
@@ -143,7 +144,7 @@ class CourierScreen(CallersScreen):
     async def _new(self) -> Notice | None:
         presenter = self.presenter
         notice = await presenter.new()
-        if notice is not None and self.presenter is presenter:
+        if notice is not None and self._callers is presenter:
             self.hear(notice)
             self.doubted = bool(presenter.typed)
         return None
@@ -157,14 +158,10 @@ class CourierScreen(CallersScreen):
 
     def _place(self) -> None:
         """What cannot be seen must not catch a press."""
-        self._only(self.ids.right, self._parts["form" if self.company else "grid"])
-        self._only(self.ids.pads, self._pads[self.by_plate])
-
-    @staticmethod
-    def _only(where: Widget, part: Widget) -> None:
-        if where.children != [part]:
-            where.clear_widgets()
-            where.add_widget(part)
+        part = self._parts["form" if self.company else "grid"]
+        if self.ids.right.children != [part]:
+            self.ids.right.clear_widgets()
+            self.ids.right.add_widget(part)
 
 
 load_kv(__file__)

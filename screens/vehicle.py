@@ -1,5 +1,7 @@
 """The plate: keyed in on a pad made for it; any part of it finds the cars that were here before."""
 
+from collections.abc import Awaitable
+
 from kivy.properties import ListProperty, ObjectProperty, StringProperty
 
 from kiosk.gate import Gate
@@ -65,13 +67,13 @@ class PlateScreen(QuestionScreen):
         self._show_cars()
 
     def go_on(self) -> None:
-        self._hear_doubt(self._presenter.next())
+        self.navigator.run(self._answer(self._presenter.next()))
 
     def keep(self) -> None:
-        self._hear_doubt(self._presenter.next(keep=True))
+        self.navigator.run(self._answer(self._presenter.next(keep=True)))
 
     def choose(self, place: str) -> None:
-        self._presenter.choose(self._cars[int(place)])
+        self.navigator.run(self._answer(self._presenter.choose(self._cars[int(place)])))
 
     def shown(self, typed: str) -> str:
         return spaced(typed)
@@ -86,11 +88,12 @@ class PlateScreen(QuestionScreen):
         assert self._entry is not None
         return self._entry
 
-    def _hear_doubt(self, notice: Notice | None) -> None:
+    async def _answer(self, answering: Awaitable[Notice | None]) -> None:
         """The button to keep it stands there only where it may be kept."""
-        self.hear(notice)
-        may_keep = notice is not None and not isinstance(read_plate(self.typed), Notice)
-        self.doubt = notice if may_keep else None
+        notice = await answering
+        if notice is not None and self._entry is not None:
+            self.hear(notice)
+            self.doubt = None if isinstance(read_plate(self.typed), Notice) else notice
 
     def _show_cars(self) -> None:
         self._cars = self._presenter.known()

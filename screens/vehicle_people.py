@@ -1,6 +1,6 @@
 """Who sits in the car: those of last time are taken in already, the others are one press away."""
 
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
 
 from kiosk.gate import Gate
 from kiosk.passage import Passage
@@ -34,24 +34,29 @@ class CarScreen(QuestionScreen):
     nobody_known = BooleanProperty(False)
     faces = ListProperty()
     saving = BooleanProperty(False)
-    presenter = ObjectProperty(None, allownone=True)
 
     def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
         super().__init__(gate, navigator, **kwargs)
         self._warned = False
         """Somebody under observation goes out: said once."""
+        self._people: CarPeople | None = None
+
+    @property
+    def presenter(self) -> CarPeople:
+        assert self._people is not None
+        return self._people
 
     def enter(self) -> None:
         super().enter()
         self._warned = False
         assert isinstance(self.check_in, Passage)
-        self.presenter = CarPeople(self.gate, self.check_in)
+        self._people = CarPeople(self.gate, self.check_in)
 
     def refresh(self) -> None:
         self.subtitle = self.check_in.draft.flat
         who, passage = self.presenter, self.presenter.passage.passage
         self.plate = spaced(passage.plate)
-        self.kind = self.say(KINDS[passage.vehicle]) if passage.vehicle in KINDS else ""
+        self.kind = self.say(KINDS.get(passage.vehicle, "")) if passage.vehicle else ""
         self.direction = passage.direction or ""
         self.count = len(self.check_in.draft.people)
         self.saving = self.check_in.saving
@@ -72,7 +77,7 @@ class CarScreen(QuestionScreen):
 
     def leave(self) -> None:
         super().leave()
-        self.presenter, self.faces, self.plate, self.today = None, [], "", ""
+        self._people, self.faces, self.plate, self.today = None, [], "", ""
         self.ids.people.forget()
 
     def pick(self, tag: str) -> None:

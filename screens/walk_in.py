@@ -5,6 +5,7 @@ from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.gate import Gate
 from kiosk.presenters.walk_in import MAX_TYPED, Field, WalkIn
+from models.entry import PersonKind
 from models.notice import N_, Notice
 from screens.gate_screen import StepScreen
 from screens.kv import load_kv
@@ -31,6 +32,9 @@ class WalkInScreen(StepScreen):
     keepable = BooleanProperty(False)
     """The number that `notice` doubts may stay as it is."""
 
+    visits = BooleanProperty(False)
+    """It is a visitor: the flat is where they go."""
+
     def __init__(self, gate: Gate, navigator: Navigator) -> None:
         load_kv(__file__)
         self.form: WalkIn | None = None
@@ -55,6 +59,9 @@ class WalkInScreen(StepScreen):
         self._type_into(Field.NAME)
 
     def refresh(self) -> None:
+        passage = self.check_in.draft.passage
+        self.visits = passage is not None and passage.person is PersonKind.VISITOR
+        self.title = N_("Visitor") if self.visits else N_("Not on the list")
         self.subtitle = self.check_in.draft.flat
         self._show_notice()
 

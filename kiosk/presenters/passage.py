@@ -11,7 +11,7 @@ from kiosk.roster import Flat
 from models.contact import Doubted, weigh_phone
 from models.entry import PersonKind
 from models.notice import N_, Notice
-from models.plates import plain, read_plate
+from models.plates import plain
 
 COMPANIES = ("顺丰", "京东", "菜鸟", "美团", "饿了么", "EMS", "中通", "圆通", "韵达", "申通", "极兔", "邮政")
 """Those that come most; each is called what its riders have on their backs."""
@@ -55,7 +55,7 @@ class Callers:
         self.company = ""
         """Chosen of COMPANIES; shows its couriers alone."""
         self.typed = ""
-        """Of the phone or the plate; finds, and is stored for somebody new."""
+        """Of the phone; finds couriers, by their plate too, and is stored for somebody new."""
         self.kept = ""
         """What did not look right and is as the courier says it."""
 
@@ -84,12 +84,9 @@ class Callers:
         self.kept = self.typed
 
     def doubt(self) -> Notice | None:
-        """What does not look right with the phone or the plate; None too where it was kept."""
+        """What does not look right with the phone; None too where it was kept."""
         if not self.typed or self.kept == self.typed:
             return None
-        if not self._is_phone():
-            plate = read_plate(self.typed)
-            return plate if isinstance(plate, Notice) else plate.doubt
         weighed = weigh_phone(self.typed)
         return None if isinstance(weighed, str) else weighed.notice if isinstance(weighed, Doubted) else weighed
 
@@ -102,15 +99,14 @@ class Callers:
         doubt = self.doubt()
         if doubt is not None:
             return doubt
-        number = plain(self.typed)
-        phone, plate = (number, "") if self._is_phone() else ("", number)
-        return await self._passage.caller(self._person(self.company, phone), self.company, plate)
+        return await self._passage.caller(self._person(self.company, self.typed), self.company)
+
+    def by_plate(self) -> None:
+        """The plate is asked for instead of a phone."""
+        self._passage.ask_plate(self._person(self.company, ""), self.company)
 
     def new_visitor(self) -> None:
         self._passage.add_walk_in()
-
-    def _is_phone(self) -> bool:
-        return self.typed.isdigit()
 
     def _person(self, name: str, phone: str) -> DraftPerson:
         """A courier's name is the company's: nobody has time to spell."""

@@ -23,11 +23,17 @@ class Remembered:
     observed: Observed | None = None
 
     def say(self, translate: Translate) -> str:
-        """`Observed at home, day 3 of 14 · 10:05 北门 36.4 ℃`; empty where nothing is known."""
-        parts = [notice.say(translate) for notice in (self.observation(),) if notice is not None]
-        if self.reading:
-            parts.append(" ".join(part for part in (self.time, self.gate_name, f"{self.reading} ℃") if part))
-        return " · ".join(parts)
+        """`Observed at home, day 3 of 14 · Measured 10:05 北门 36.4 ℃`; empty where nothing is known."""
+        found = (self.observation(), self.measurement())
+        return " · ".join(" ".join(notice.say(translate).split()) for notice in found if notice is not None)
+
+    def measurement(self) -> Notice | None:
+        if not self.reading:
+            return None
+        return Notice(
+            N_("Measured {when} {gate} {reading} ℃"),
+            {"when": self.time, "gate": self.gate_name, "reading": self.reading},
+        )
 
     def observation(self) -> Notice | None:
         if self.observed is None:

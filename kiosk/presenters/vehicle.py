@@ -44,29 +44,31 @@ class PlateEntry:
         """The provinces' signs, this gate's own first."""
         return self._gate.regulars.signs()
 
-    def next(self, keep: bool = False) -> Notice | None:
+    async def next(self, keep: bool = False) -> Notice | None:
         """On to who sits in it, or what does not look right; `keep`: it stands so on the car."""
         plate = read_plate(self.typed)
         if isinstance(plate, Notice):
             return plate
         if plate.doubt is not None and not keep and self._gate.regulars.car(plate.text) is None:
             return plate.doubt
-        self._answer(plate)
-        return None
+        return await self._answer(plate)
 
-    def choose(self, car: KnownCar) -> None:
+    async def choose(self, car: KnownCar) -> Notice | None:
         plate = read_plate(car.plate)
         assert isinstance(plate, Plate)
-        self._answer(plate)
+        return await self._answer(plate)
 
-    def _answer(self, plate: Plate) -> None:
+    async def _answer(self, plate: Plate) -> Notice | None:
         """What came in goes out next."""
+        if not self._passage.passage.car:
+            return await self._passage.caller_by_plate(plate)
         car = self._gate.regulars.car(plate.text)
         today = self._gate.recall.car(plate.text, self._gate.today)
         last = today[0][2] if today else ""
         towards = Direction.OUT if last == Direction.IN else Direction.IN
         riders = [self._draft(rider) for rider in car.riders] if car else []
         self._passage.answer_plate(plate, towards, riders)
+        return None
 
     def _draft(self, rider: Rider) -> DraftPerson:
         """As the roster has them now; somebody who moved away is as they were."""

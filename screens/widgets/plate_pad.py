@@ -18,7 +18,10 @@ _HARDWARE = {"backspace": ERASE, "delete": CLEAR, "enter": ENTER, "numpadenter":
 
 
 class PlateKeys(GridLayout):
-    """Keys tagged `key.`…, made once and renamed after; a press is `on_key(key)`. `cols` follow `wide` and `tall`."""
+    """Keys tagged `key.`…, made once and renamed after; a press is `on_key(key)`.
+
+    `wide` and `tall` are the numbers of columns on a wide and on a tall screen.
+    """
 
     names = ListProperty()
     wide = NumericProperty(10)
@@ -27,7 +30,7 @@ class PlateKeys(GridLayout):
     __events__ = ("on_key",)
 
     def __init__(self, **kwargs: object) -> None:
-        self._named: list[tuple[Pressable, str]] = []
+        self._made: list[Pressable] = []
         super().__init__(**kwargs)
         self.fbind("names", self._rename)
         self._rename()
@@ -36,19 +39,19 @@ class PlateKeys(GridLayout):
         """A key was pressed; the pad binds it."""
 
     def _rename(self, *_: object) -> None:
-        if len(self._named) != len(self.names):
-            self.clear_widgets()
-            self._named = []
-            for place, name in enumerate(self.names):
-                button = IconButton(name="erase") if name == ERASE else PlateKey()
-                button.size_hint = (1, 1)
-                button.fbind("on_release", lambda _button, place=place: self.dispatch("on_key", self.names[place]))
-                self._named.append((button, name))
-                self.add_widget(button)
-        for (button, _), name in zip(self._named, self.names, strict=True):
+        for place in range(len(self._made), len(self.names)):
+            self._made.append(self._button(place))
+            self.add_widget(self._made[-1])
+        for button, name in zip(self._made, self.names, strict=True):
             button.tag = f"key.{name}"
             if isinstance(button, PlateKey):
                 button.word = name
+
+    def _button(self, place: int) -> Pressable:
+        button = IconButton(name="erase") if self.names[place] == ERASE else PlateKey()
+        button.size_hint = (1, 1)
+        button.fbind("on_release", lambda _button: self.dispatch("on_key", self.names[place]))
+        return button
 
 
 class PlateKey(Key):
@@ -76,9 +79,8 @@ class PlatePad(BoxLayout):
         self._digits = PlateKeys(names=[*DIGITS], wide=10, tall=10)
         self._provinces = PlateKeys(names=self._first_signs(), wide=11, tall=7)
         self._letters = PlateKeys(names=[*LETTERS], wide=12, tall=8)
-        self._endings = PlateKeys(names=[*ENDINGS, CLEAR, ERASE], wide=10, tall=10)
-        for keys, rows in ((self._digits, 1), (self._provinces, 3), (self._letters, 2), (self._endings, 1)):
-            keys.size_hint_y = rows
+        self._endings = PlateKeys(names=[*ENDINGS, CLEAR, ERASE], wide=9, tall=9)
+        for keys in (self._digits, self._provinces, self._letters, self._endings):
             keys.bind(on_key=lambda _keys, key: self.press(key))
         self.fbind("value", self._show)
         self.fbind("signs", self._order)
