@@ -87,7 +87,9 @@ _BATCH = msgspec.json.Decoder(Batch)
 
 
 class Ingest:
-    def __init__(self, engine: Engine, clock: Clock, announcer: Announcer) -> None:
+    def __init__(self, engine: Engine, clock: Clock, announcer: Announcer, *, also_lost: bool = False) -> None:
+        """`also_lost`: for entries out of the store of a tablet that may be reported lost."""
+        self._standing = () if also_lost else (Device.revoked_at.is_(None),)
         self._engine = engine
         self._clock = clock
         self._announcer = announcer
@@ -119,7 +121,7 @@ class Ingest:
             # On PostgreSQL this also holds back a second batch of the same tablet until this one is through.
             here = session.execute(
                 update(Device)
-                .where(Device.id == sender.device, Device.revoked_at.is_(None))
+                .where(Device.id == sender.device, *self._standing)
                 .values(seen_at=now)
                 .returning(Device.id)
             ).first()
