@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -28,6 +28,7 @@ from office.declare_line import Line
 from office.limits import BoundedBodies
 from office.parts import Parts
 from office.pass_renewal import keep_renewed
+from office.purge_declarations import keep_purged
 from office.web import LoggedOut, Web, WrongForm
 
 FORM_BODY = 64 * 1024
@@ -39,11 +40,11 @@ def create_app(parts: Parts, writers: ThreadPoolExecutor) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         await parts.announcer.start()
-        renewal = asyncio.create_task(keep_renewed(parts.engine, parts.clock))
+        kept = [asyncio.create_task(keep(parts.engine, parts.clock)) for keep in (keep_renewed, keep_purged)]
         yield
-        renewal.cancel()
-        with suppress(asyncio.CancelledError):
-            await renewal
+        for task in kept:
+            task.cancel()
+        await asyncio.gather(*kept, return_exceptions=True)
         await parts.announcer.close()
         writers.shutdown()
 
