@@ -101,11 +101,15 @@ class Thermometer:
         self._wish.set()
 
     def search(self) -> None:
-        """For a minute; the first thermometer that measures nearby becomes this gate's."""
-        self.use("", "")
+        """For a minute; the first thermometer that measures nearby becomes this gate's, in place of the one it has."""
         self._searching = True
         self._be(ThermometerState.SEARCHING)
         self._wish.set()
+
+    def give_up(self) -> None:
+        """Ends the search: back to the one that was known, if any."""
+        if self._searching:
+            self.use(self.address, self.name)
 
     async def run(self) -> None:
         """Until cancelled. Whatever Bluetooth does, it is a state."""
@@ -148,8 +152,7 @@ class Thermometer:
         """From the scan to the moment at which it is gone again."""
         device = await self._scan()
         if device is None:
-            if self._searching:
-                self.use("", "")
+            self.give_up()
             return
         from bleak import BleakClient
 

@@ -1,15 +1,26 @@
-"""The temperature: whose, large keys, the reading as it is keyed in. After the last person it is saved."""
+"""The temperature: whose, large keys, the reading as it is keyed in or as the thermometer tells it.
 
-from kivy.properties import BooleanProperty, StringProperty
+After the last person it is saved.
+"""
+
+from kivy.properties import BooleanProperty, ObjectProperty, OptionProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.check_in import CheckIn
 from kiosk.draft import DraftPerson, Step
+from kiosk.gate import Gate
+from kiosk.health_thermometer import NoNumber
+from kiosk.presenters.temperature import Temperatures, ThermometerLine
+from kiosk.thermometer import Taken, nobody
 from models.answers import degrees
 from models.notice import N_, Notice
+from models.triage import BodySite
 from screens.kv import load_kv
+from screens.navigator import Navigator
 from screens.questions import QuestionScreen
+from screens.widgets import choice  # noqa: F401 - its rules are used in temperature.kv
 from screens.widgets.pads import CLEAR, ENTER, ERASE, Pad, as_temperature
-from screens.widgets.press import IconButton, Key, Pressable
+from screens.widgets.press import IconButton, Key, PlainButton, Pressable
 
 POINT = "."
 MOST = 8
@@ -38,6 +49,18 @@ class ReadingPad(Pad):
         return True
 
 
+class ThermometerRow(BoxLayout):
+    """What the thermometer is doing, and the search for one."""
+
+    screen = ObjectProperty(rebind=True)
+
+
+class KeepButton(PlainButton):
+    """In its place while there is a reading that may be kept as it is."""
+
+    screen = ObjectProperty(rebind=True)
+
+
 class TemperatureScreen(QuestionScreen):
     title = StringProperty(N_("Temperature"))
     name_shown = StringProperty("")
@@ -45,15 +68,37 @@ class TemperatureScreen(QuestionScreen):
     """Which of several people, or which reading; translated."""
     typed = StringProperty("")
     saving = BooleanProperty(False)
+    keepable = StringProperty("")
+    """A reading that is too low for the second time, as it would be kept: "34.1"."""
+    site = OptionProperty(BodySite.FOREHEAD, options=list(BodySite))
+    hint = StringProperty("")
+    """How to key it in, and from which reading on it is a fever; translated."""
+    line = ObjectProperty(ThermometerLine(Notice("")), rebind=True)
+    """What the thermometer is doing."""
+    may_press = BooleanProperty(False)
+    """Begin or end the search for a thermometer."""
 
     _asked = ("", 0)
     """Whose reading and their how manieth `typed` is."""
     _answering = False
 
+    def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
+        self.presenter = Temperatures(gate)
+        super().__init__(gate, navigator, **kwargs)
+        self._row, self._keep_button = ThermometerRow(screen=self), KeepButton(screen=self)
+        self.ids.below.add_widget(self._row)
+
+    def on_keepable(self, *_: object) -> None:
+        below, wanted = self.ids.below, self._keep_button if self.keepable else self._row
+        if below.children != [wanted]:
+            below.clear_widgets()
+            below.add_widget(wanted)
+
     def enter(self) -> None:
         super().enter()
         self._asked, self._answering = ("", 0), False
         self.typed = ""
+        self.gate.thermometer.on_reading = self.measured
 
     def refresh(self) -> None:
         super().refresh()
@@ -65,10 +110,17 @@ class TemperatureScreen(QuestionScreen):
         self.name_shown = person.name
         self.which = self._which(person)
         self.saving = self.check_in.saving
+        self.keepable = "" if self.check_in.keepable is None else degrees(self.check_in.keepable.tenths)
+        self.site = self.presenter.site
+        fever = degrees(self.presenter.fever_from(self.presenter.site))
+        self.hint = self.say(N_("364 is 36.4 ℃. Fever: from {fever} ℃ on."), fever=fever)
+        self.line = self.presenter.thermometer()
+        self.may_press = self.line.searching or self.line.may_search
 
     def leave(self) -> None:
         super().leave()
-        self.typed = self.name_shown = self.which = ""
+        self.gate.thermometer.on_reading = nobody
+        self.typed = self.name_shown = self.which = self.keepable = ""
 
     def back(self) -> None:
         if not self._answering:
@@ -98,14 +150,54 @@ class TemperatureScreen(QuestionScreen):
             self._answering = True
             self.navigator.run(self._answer(self.check_in, self.typed))
 
+    def keep(self) -> None:
+        if not self._answering:
+            self._answering = True
+            self.navigator.run(self._keep(self.check_in))
+
+    def measured(self, taken: Taken | NoNumber) -> None:
+        """The thermometer told something; no press is needed."""
+        if not self._answering and not self.check_in.saving:
+            self._answering = True
+            self.navigator.run(self._take(self.check_in, taken))
+
+    def choose_site(self, site: str) -> None:
+        self.presenter.choose_site(BodySite(site))
+        self.refresh()
+
+    def search(self) -> None:
+        if self.line.searching:
+            self.presenter.stop_searching()
+        else:
+            self.presenter.search()
+
     async def _answer(self, check_in: CheckIn, text: str) -> Notice | None:
         try:
-            notice = await check_in.answer_temperature(text)
+            notice = await check_in.answer_temperature(text, self.presenter.site)
         finally:
             self._answering = False
+        return self._heard(check_in, notice)
+
+    async def _keep(self, check_in: CheckIn) -> None:
+        try:
+            await check_in.keep_reading()
+        finally:
+            self._answering = False
+
+    async def _take(self, check_in: CheckIn, taken: Taken | NoNumber) -> Notice | None:
+        try:
+            notice = await self.presenter.came(check_in, taken)
+        finally:
+            self._answering = False
+        if notice is not None and isinstance(taken, Taken):
+            self.typed = degrees(taken.tenths)[:MOST]
+        return self._heard(check_in, notice)
+
+    def _heard(self, check_in: CheckIn, notice: Notice | None) -> Notice | None:
         if notice is None or check_in.step is not Step.TEMPERATURE:
             return notice
         self.hear(notice)
+        self.keepable = "" if check_in.keepable is None else degrees(check_in.keepable.tenths)
         return None
 
     def _which(self, person: DraftPerson) -> str:
