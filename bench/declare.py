@@ -39,7 +39,7 @@ def measure() -> list[Figure]:
         data = Path(place)
         site = _made_office(data / "office.sqlite")
         office = subprocess.Popen(
-            [sys.executable, "-m", "office", "serve", "--data", str(data), "--port", "0"],
+            [sys.executable, "-m", "office", "serve", "--data", str(data), "--port", "0", "--tablets-port", "0"],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -25,6 +24,7 @@ class Programs:
     data: Path
     display: str
     port: int
+    tablets_port: int
 
     @property
     def url(self) -> str:
@@ -57,8 +57,9 @@ class Programs:
     def office(self) -> Iterator[None]:
         """Serves until the block is left."""
         log = (self.data / "office.log").open("ab")
+        ports = ("--port", str(self.port), "--tablets-port", str(self.tablets_port))
         process = subprocess.Popen(
-            [sys.executable, "-m", "office", "serve", "--port", str(self.port)],
+            [sys.executable, "-m", "office", "serve", *ports],
             cwd=CHECKOUT,
             env=self.environment,
             stdout=log,
@@ -85,17 +86,17 @@ class Programs:
 
     def enrol(self) -> None:
         """Makes the tablet a gate's; the office must run."""
-        said = self.run("-m", "office", "enrolment", "--gate", GATE, "--json").stdout
-        code = re.search(r'"code":\s*"([^"]+)"', said)
-        assert code
-        self.run("main.py", "enrol", "--office", self.url, "--code", code[1])
+        where = f"127.0.0.1:{self.tablets_port}"
+        said = json.loads(self.run("-m", "office", "enrolment", "--gate", GATE, "--address", where, "--json").stdout)
+        self.run("main.py", "enrol", "--code", said["text"])
 
 
 def programs(data: Path, display: str) -> Programs:
     data.mkdir(parents=True, exist_ok=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return Programs(data, display, probe.getsockname()[1])
+    with socket.socket() as probe, socket.socket() as another:
+        for one in (probe, another):
+            one.bind(("127.0.0.1", 0))
+        return Programs(data, display, probe.getsockname()[1], another.getsockname()[1])
 
 
 def _until_it_answers(url: str) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from models.clock import local_day, system_clock
 from models.codes import CardCode, read_code
+from models.enrolment import read_enrolment, typed_enrolment
 from models.store import open_store
 from office.__main__ import main
 from office.commands import EXIT_CODES, STORE_FILE
@@ -68,9 +69,11 @@ def test_the_way_from_nothing_to_a_tablet(data: Path, tmp_path: Path) -> None:
     assert json.loads(run("policy", str(policy), "--json", data=data).stdout) == {"version": 1, "changed": True}
     card = json.loads(run("card", "1-1-101", data=data).stdout)
     assert read_code(card["text"]) == CardCode(card["card"])
-    code = json.loads(run("enrolment", "--gate", "北门", "--address", "http://x:1/", "--json", data=data).stdout)
-    assert code["address"] == "http://x:1"
-    assert code["text"] == f"GPE1:{code['code'].replace('-', '')}:http://x:1"
+    code = json.loads(run("enrolment", "--gate", "北门", "--address", "x:1", "--json", data=data).stdout)
+    assert code["address"] == "x:1"
+    said, typed = read_enrolment(code["text"]), typed_enrolment("x:1", code["code"], code["fingerprint"])
+    assert (said.code, said.address) == (typed.code, typed.address) == (code["code"].replace("-", ""), "x:1")
+    assert said.fingerprint.start.startswith(typed.fingerprint.start)
     run("user", "office", "--password-file", str(password), data=data)
     engine = open_store(data / STORE_FILE)
     assert password_fits(engine, "office", "battery staple")
@@ -148,7 +151,8 @@ def test_help_names_every_command_and_the_exit_codes(data: Path) -> None:
 
 def test_serve_opens_makes_its_first_user_and_ends_with_open_pages(data: Path) -> None:
     run("compound", "园", "--gate", "北门", data=data)
-    command = [sys.executable, "-m", "office", "serve", "--port", "0", "--data", str(data), "--lang", "en"]
+    command = [sys.executable, "-m", "office", "serve", "--port", "0", "--tablets-port", "0"]
+    command += ["--data", str(data), "--lang", "en"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as office:
         assert office.stdout is not None
         assert office.stderr is not None
@@ -171,7 +175,7 @@ def test_a_port_that_is_taken_is_said_so(data: Path) -> None:
     run("compound", "园", data=data)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said = run("serve", "--port", str(port), data=data, code=1).stderr
+        said = run("serve", "--port", "0", "--tablets-port", str(port), data=data, code=1).stderr
         assert f"port {port}" in said
 
 

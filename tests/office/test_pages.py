@@ -1,6 +1,7 @@
 """The pages without a browser: who gets in, what stands there, what never does."""
 
 import re
+import ssl
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -11,6 +12,8 @@ import openpyxl
 import pytest
 
 from models.clock import local_day
+from models.enrolment import EnrolRequest, fingerprint_words
+from models.signing import new_key
 from models.triage import Reading, Verdict
 from office.login import open_session, set_password
 from tests.office.conftest import PASSWORD, RunningOffice
@@ -251,11 +254,28 @@ def test_tablets_are_made_shown_and_revoked(running: RunningOffice, staff: httpx
     found = re.search(r'class="secret">([0-9A-Z]{5}-[0-9A-Z]{5})<', page)
     assert found
     assert "<svg" in page[page.index('class="qr"') :]
-    reply = httpx.post(running.url + "/api/v1/enrol", json={"code": found[1], "device_name": "北门 <一>"}).json()
+    assert fingerprint_words(ssl.PEM_cert_to_DER_cert(running.ca)) in page
+    private, public = new_key()
+    reply = running.enrol(EnrolRequest(found[1], "北门 <一>", public.hex(), version="0.9"), private).json()
     assert "北门 &lt;一&gt;" in staff.get("/tablets").text
+    assert "Program 0.9" in staff.get("/tablets").text
     assert staff.post(f"/tablets/{reply['device']}/revoke", data={"csrf": token}).status_code == 303
-    assert "Revoked on" in staff.get("/tablets").text
+    assert "Reported lost on" in staff.get("/tablets").text
+    assert staff.post(f"/tablets/{reply['device']}/revoke", data={"csrf": token}).status_code == 404
     assert staff.post("/tablets/code", data={"csrf": token, "gate": "none"}).status_code == 404
+
+
+def test_a_tablet_is_renamed_moved_and_enrolled_anew(running: RunningOffice, staff: httpx.Client) -> None:
+    tablet, token = running.tablet("北门"), csrf(staff)
+    here, south = f"/tablets/{tablet.device}", next(g for g, name in running.compound.gates.items() if name == "南门")
+    assert staff.post(f"{here}/name", data={"csrf": token, "name": " 岗亭 <2> "}).status_code == 303
+    assert staff.post(f"{here}/name", data={"csrf": token, "name": " "}).status_code == 404
+    assert staff.post(f"{here}/gate", data={"csrf": token, "gate": "none"}).status_code == 404
+    assert staff.post(f"{here}/gate", data={"csrf": token, "gate": south}).status_code == 303
+    assert "岗亭 &lt;2&gt; <small>南门</small>" in staff.get("/tablets").text
+    assert running.send(tablet, tablet.entry(at=NOW)).headers["gatepost-gate"] == south, "it hears of it"
+    assert "Enrol “岗亭 &lt;2&gt;” anew" in staff.post(f"{here}/code", data={"csrf": token}).text
+    assert staff.post("/tablets/none/code", data={"csrf": token}).status_code == 404
 
 
 def test_what_is_missing_or_refused_is_said_in_words(running: RunningOffice, staff: httpx.Client) -> None:
