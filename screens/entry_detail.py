@@ -13,11 +13,11 @@ from models.day_lines import Line
 from models.day_sheet import PURGED
 from models.notice import N_
 from models.questionnaire.form import Questionnaire
-from models.questionnaire.telling import tell
 from models.triage import Verdict
-from models.words import REASONS
+from models.words import REASONS, VOID_REASONS
 from screens import verdict_chip  # noqa: F401 - its rule is used in entry_detail.kv
-from screens.answer_words import Say, changes, given_in_entry, in_words
+from screens.answer_words import Say, given_in_entry, in_words
+from screens.entry_words import own_answers, told_changes
 from screens.kv import load_kv
 from screens.refusals import refusal
 from screens.widgets import panels  # noqa: F401 - its rules are used in entry_detail.kv
@@ -25,7 +25,7 @@ from screens.widgets.text import Prose
 
 
 class EntryDetail(BoxLayout):
-    """`on_correct`: the correction was asked for."""
+    """`on_correct`, `on_void`, `on_story`: a correction was asked for, taking it back, or the whole story."""
 
     heading = StringProperty("")
     below = StringProperty("")
@@ -35,10 +35,22 @@ class EntryDetail(BoxLayout):
     office_sign = StringProperty("")
     history = StringProperty("")
 
-    __events__ = ("on_correct",)
+    taken_back = StringProperty("")
+    """Why, and when; empty while it counts."""
+
+    __events__ = ("on_correct", "on_void", "on_story")
+
+    def on_kv_post(self, base_widget: object) -> None:
+        self._buttons = {name: self.ids[name].__self__ for name in ("correct", "void")}
 
     def on_correct(self) -> None:
         """The correction was asked for; the screen binds it."""
+
+    def on_void(self) -> None:
+        """It is to be taken back; the screen binds it."""
+
+    def on_story(self) -> None:
+        """The whole story is asked for; the screen binds it."""
 
     def show(
         self,
@@ -51,23 +63,34 @@ class EntryDetail(BoxLayout):
     ) -> None:
         """`history` has the entries that this one stands for, the newest first."""
         head, person = item.line.head, item.line.person
-        self.heading = person.name if person else say(PURGED)
+        self.heading = (person.name or person.plate) if person else say(PURGED)
+        self._offer("correct", item.can_be_corrected, self.ids.actions)
+        self._offer("void", item.counts, self.ids.less)
+        self.taken_back = told_taken_back(item, zone, say)
         time = f"{local_time(head.happened_at, zone):%H:%M}"
-        flat, phone = (person.flat, mask_phone(person.phone)) if person else ("", "")
+        flat, phone = (person.flat or person.host_flat, mask_phone(person.phone)) if person else ("", "")
         self.below = " · ".join(filter(None, (time, flat, phone, say(N_("number {number}"), number=head.number))))
         self.verdict, self.days = head.verdict, head.observe_days
         self.office_sign = "warning" if item.refused else "cloud_done" if item.at_office else "cloud_up"
         self.office = _at_office(item, say)
         rows = [(told.question, told.answer) for told in in_words(given_in_entry(item.line), say, language)]
-        rows += _own(item.line, questionnaires, say, language).values()
+        rows += own_answers(item.line, questionnaires, say, language).values()
         if head.reasons:
             rows.append((say(N_("Reasons")), say(N_(", ")).join(say(REASONS[reason]) for reason in head.reasons)))
         self._fill(rows)
         self.history = _told_history(item.line, history, zone, say, language, questionnaires)
 
     def clear(self) -> None:
-        self.heading = self.below = self.office = self.office_sign = self.history = ""
+        self.heading = self.below = self.taken_back = self.office = self.office_sign = self.history = ""
         self._fill([])
+
+    def _offer(self, name: str, wanted: bool, where: BoxLayout) -> None:
+        """The button is there only where it does something."""
+        button = self._buttons[name]
+        if wanted and button.parent is None:
+            where.add_widget(button)
+        elif not wanted and button.parent is not None:
+            where.remove_widget(button)
 
     def _fill(self, rows: Sequence[tuple[str, str]]) -> None:
         grid = self.ids.answers
@@ -80,6 +103,16 @@ class EntryDetail(BoxLayout):
             label.text = text
 
 
+def told_taken_back(item: Item, zone: str, say: Say) -> str:
+    """When and why; empty while the entry counts."""
+    if item.taken_back is None:
+        return ""
+    head = item.taken_back.head
+    reason = say(VOID_REASONS[head.void_reason]) if head.void_reason else "–"
+    time = f"{local_time(head.at, zone):%H:%M}"
+    return say(N_("Taken back at {time}: {reason}. It counts no more."), time=time, reason=reason)
+
+
 def _at_office(item: Item, say: Say) -> str:
     if item.refused:
         reason = say(refusal(item.refused))
@@ -87,16 +120,6 @@ def _at_office(item: Item, say: Say) -> str:
             N_("The office refused this entry: {reason}. It is kept on this tablet. Call the office."), reason=reason
         )
     return say(N_("The office has this entry.")) if item.at_office else say(N_("Not yet at the office."))
-
-
-def _own(
-    line: Line, questionnaires: Mapping[int, Questionnaire], say: Say, language: str
-) -> dict[tuple[object, ...], tuple[str, str]]:
-    """The office's own questions and their answers, each under what makes it the same question in another entry."""
-    if line.person is None:
-        return {}
-    told = tell(questionnaires.get(line.person.questionnaire), line.person.answers, language, say(N_(", ")))
-    return {(*one.names, *one.instances): (one.question, one.answer) for one in told}
 
 
 def _told_history(
@@ -112,29 +135,10 @@ def _told_history(
     after = line
     for before in history:
         time = f"{local_time(after.head.at, zone):%H:%M}"
-        both = [_own(each, questionnaires, say, language) for each in (before, after)]
-        changed = [
-            say(N_("{question}: {old} → {new}"), question=question, old=old, new=new)
-            for question, old, new in (
-                *changes(given_in_entry(before), given_in_entry(after), say, language),
-                *_own_changes(*both),
-            )
-        ]
-        told.append("\n".join([say(N_("Corrected at {time}"), time=time), *(changed or [say(N_("Nothing changed."))])]))
+        changed = told_changes(before, after, say, language, questionnaires)
+        told.append("\n".join([say(N_("Corrected at {time}"), time=time), *changed]))
         after = before
     return "\n\n".join(told)
-
-
-def _own_changes(
-    before: Mapping[tuple[object, ...], tuple[str, str]], after: Mapping[tuple[object, ...], tuple[str, str]]
-) -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = []
-    for key in dict.fromkeys((*before, *after)):
-        question = (after.get(key) or before[key])[0]
-        old, new = (told[key][1] if key in told else "–" for told in (before, after))
-        if old != new:
-            found.append((question, old, new))
-    return found
 
 
 load_kv(__file__)

@@ -9,6 +9,7 @@ from kiosk.check_in import CheckIn
 from kiosk.entries import correction_of
 from kiosk.gate import Gate
 from kiosk.roster_search import NameIndex, Searchable
+from kiosk.store.volunteer_names import volunteer_names
 from kiosk.void import take_back
 from models.day_lines import DaySheet, Line, build, read_line
 from models.entry import EntryKind, PersonKind, VoidReason
@@ -49,6 +50,19 @@ class Item:
     def can_be_corrected(self) -> bool:
         head = self.line.head
         return self.counts and head.kind is EntryKind.CHECK_IN and head.person is PersonKind.RETURNEE
+
+
+@dataclass(frozen=True)
+class Story:
+    """All entries of one person, in the order they were made; one that took the last of them back is the last."""
+
+    lines: tuple[Line, ...]
+    volunteers: Mapping[str, str]
+    """Id to name."""
+
+    def by(self, line: Line) -> tuple[str, ...]:
+        """Who was on duty when it was made, as far as their names are known here."""
+        return tuple(self.volunteers[one] for one in line.head.volunteers if one in self.volunteers)
 
 
 _FEVERS = frozenset({Reason.FEVER, Reason.FEVER_PASSED})
@@ -112,10 +126,9 @@ class Today:
             return ()
         return tuple(old for old, new in reversed(self.sheet.replaced) if new.entry.id == item.line.entry.id)
 
-    async def chain_of(self, item: Item) -> tuple[Line, ...]:
-        """All entries of this person, the one made first at the head; one that took it back is the last."""
-        entries = await self._gate.worker.run(self._gate.register.chain, item.line.entry.id)
-        return tuple(read_line(entry) for entry in entries)
+    async def story(self, item: Item) -> Story:
+        """Raises StoreError, BadEntry."""
+        return await self._gate.worker.run(self._story, item.line.entry.id)
 
     async def correct(self, entry_id: str) -> CheckIn | Notice:
         gate = self._gate
@@ -133,6 +146,11 @@ class Today:
     async def take_back(self, item: Item, reason: VoidReason) -> Notice | None:
         """As `kiosk.void.take_back`."""
         return await take_back(self._gate, item.line.entry.id, reason)
+
+    def _story(self, entry_id: str) -> Story:
+        store = self._gate.store
+        lines = tuple(read_line(entry) for entry in store.register.chain(entry_id))
+        return Story(lines, volunteer_names(store.engine, store.identity.site))
 
     def _read(self, day: str) -> tuple[DaySheet, dict[str, str], int]:
         """The day, the refused entries with their reasons, and up to which number the office has them."""

@@ -1,10 +1,13 @@
 """Today's list without a window: looking for people, filters, taking back, the whole story of one entry."""
 
+from dataclasses import replace
+
 import pytest
+from msgspec import structs
 
 from kiosk.draft import DraftPerson
 from kiosk.gate import Gate
-from kiosk.presenters.today import Filter, Today
+from kiosk.presenters.today import Filter, Story, Today
 from models.entry import VoidReason
 from models.notice import Notice
 from models.triage import Transport
@@ -126,9 +129,15 @@ async def test_the_whole_story_of_one_person(gate: Gate, day: Today, clock: Tick
     item = next(item for item in day.items if item.line.corrections)
     clock.forward(60)
     assert await day.take_back(item, VoidReason.OTHER) is None
-    chain = await day.chain_of(item)
-    assert [line.head.kind for line in chain] == ["check_in", "check_in", "void"]
-    assert [line.entry.id for line in chain][1] == item.line.entry.id
+    story = await day.story(item)
+    assert [line.head.kind for line in story.lines] == ["check_in", "check_in", "void"]
+    assert story.lines[1].entry.id == item.line.entry.id
     await day.load()
     voided = next(one for one in day.all if one.line.entry.id == item.line.entry.id)
-    assert [line.entry.id for line in await day.chain_of(voided)] == [line.entry.id for line in chain]
+    assert [line.entry.id for line in (await day.story(voided)).lines] == [line.entry.id for line in story.lines]
+
+
+def test_who_was_on_duty_as_far_as_it_is_known(day: Today) -> None:
+    line = day.all[0].line
+    seen = replace(line, head=structs.replace(line.head, volunteers=("v2", "gone", "v1")))
+    assert Story((seen,), {"v1": "李阿姨", "v2": "张叔"}).by(seen) == ("张叔", "李阿姨")

@@ -15,7 +15,7 @@ from screens.navigator import Place
 from screens.refusals import REFUSALS, UNKNOWN, refusal
 from screens.today import TodayScreen
 from tests.screens.at_gate import faults
-from tests.screens.gate_stage import Desk, gate_stage
+from tests.screens.gate_stage import TALL, Desk, gate_stage
 from tests.screens.parties import LONG, RARE, VIEWS, office_takes, others, party, registered, written
 from tests.screens.stage import Stage
 
@@ -179,3 +179,58 @@ async def test_three_hundred_scroll_as_one_list(stage: Stage, tmp_path: Path) ->
         await desk.until(lambda: desk.has("today.item.299"))
         await desk.press("today.item.299")
         assert desk.says("number 1")
+
+
+async def test_looked_for_by_initials_and_by_a_filter(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path, TALL) as desk:
+        await registered(desk.gate, "张伟", "h1", reading="391")
+        await registered(desk.gate)
+        screen = await opened(desk)
+        await desk.press("today.filter.fever")
+        assert (desk.find("today.item.0").name, desk.has("today.item.1")) == ("张伟", False)
+        await desk.press("today.filter.all", "today.search", "key.w", "key.f")
+        await desk.until(lambda: not desk.has("today.item.1"))
+        assert desk.find("today.item.0").name == "王芳"
+        assert not await faults(desk)
+        await desk.press("key.clear")
+        await desk.type("3-1")
+        await desk.until(lambda: desk.find("today.item.0").name == "张伟")
+        await desk.type("xx")
+        await desk.until(lambda: desk.says("Nobody here fits that."))
+        assert not await faults(desk)
+        await desk.press("back")
+        await desk.until(lambda: desk.has("today.item.1"))
+        await desk.press("today.search", "key.z", "today.all", "today.search", "back", "back")
+        assert desk.screen.name == Place.HOME
+        assert not [text for text in written(screen) if text in ("z", "张伟", "王芳")]
+
+
+@pytest.mark.parametrize(("size", "language"), VIEWS)
+async def test_taken_back_with_a_reason_and_told_as_such(
+    stage: Stage, tmp_path: Path, size: tuple[int, int], language: str
+) -> None:
+    async with gate_stage(stage, tmp_path, size, language) as desk:
+        await correct(desk.gate, (await registered(desk.gate)).draft.people[0].entry, Transport.COACH, "366")
+        await registered(desk.gate, "张伟", "h1")
+        await opened(desk)
+        await desk.press("today.item.1", "today.void")
+        assert not await faults(desk)
+        await desk.press("void.cancel", "today.void", "void.reason.twice")
+        assert not await faults(desk)
+        screen = desk.screen
+        await desk.press("void.confirm")
+        await desk.until(lambda: not desk.has("today.void") and desk.has("today.history"))
+        assert desk.says("重复登记" if language == "zh" else "Registered twice")
+        assert not await faults(desk)
+        assert not desk.has("today.correct")
+        await desk.press("today.history")
+        await desk.until(lambda: desk.says("12:00 · taken back · number 4" if language == "en" else "撤销 · 第 4 号"))
+        assert desk.says("Came by: Train → Coach" if language == "en" else "火车 → ")
+        assert not await faults(desk)
+        await desk.press("back", "back")
+        assert desk.find("today.item.1").gone
+        assert not desk.find("today.item.0").gone
+        assert not await faults(desk)
+        assert desk.gate.entries_today == 1
+        await desk.press("back")
+        assert not [text for text in written(screen) if "王芳" in text]
