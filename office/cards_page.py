@@ -31,6 +31,7 @@ from office.print_choices import badge_order, card_order, poster_place, read_num
 from office.print_jobs import NotPrinted, PrintJobs
 from office.print_jobs_page import job_routes, pdf_file
 from office.print_orders import Order
+from office.print_shelf import PrintShelf
 from office.printing import Size
 from office.self_check_in import PLACES, check_in_address, gate_place
 from office.site_settings import read_settings
@@ -41,7 +42,7 @@ JOBS = "/cards?job="
 
 
 def router(parts: Parts, web: Web) -> APIRouter:
-    jobs = PrintJobs(parts.clock, parts.new_id)
+    jobs = PrintJobs(PrintShelf(parts.engine, parts.clock), parts.clock, parts.new_id)
     routes = job_routes(parts, web, jobs)
     desk = _Desk(parts, web, jobs)
 
@@ -60,7 +61,7 @@ def router(parts: Parts, web: Web) -> APIRouter:
             return web.not_found(request, KeyError())
         try:
             order = await run_in_threadpool(desk.order, kind, compound, posted)
-            job = jobs.start(compound.id, kind, order)
+            job = await jobs.start(compound.id, kind, order)
         except (BadInput, NotPrinted) as error:
             return await run_in_threadpool(desk.refuse, request, posted.staff, error.notice)
         return RedirectResponse(JOBS + job.id, 303)
@@ -102,7 +103,7 @@ class _Desk:
         counts = buildings(self._parts.engine, compound.id)
         set_address = read_settings(self._parts.engine, compound.id).public_address
         address = set_address or self._parts.address or str(request.base_url).rstrip("/")
-        job = self._jobs.find(request.query_params.get("job", ""), compound.id)
+        job = self._jobs.shelf.find(request.query_params.get("job", ""), compound.id)
         return self._web.page(
             request,
             "cards.html",
@@ -182,7 +183,7 @@ class _Desk:
             return self._web.not_found(request, KeyError())
         try:
             order = await run_in_threadpool(make, compound, posted)
-            return pdf_file(self._parts, compound, await self._jobs.made(compound.id, kind, order))
+            return pdf_file(self._parts, compound, kind, await self._jobs.made(compound.id, kind, order))
         except (BadInput, NotPrinted) as error:
             return await run_in_threadpool(self.refuse, request, posted.staff, error.notice)
 

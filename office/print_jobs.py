@@ -1,8 +1,4 @@
-"""Printing in the background: each order is drawn by a process of its own, and its PDF kept for an hour, in memory.
-
-A job lives in the office process that took it: where several stand before one database, the browser must come back to
-the same one.
-"""
+"""Printing in the background: each order is drawn by a process of its own, and any office process knows how far."""
 
 import asyncio
 import contextlib
@@ -10,27 +6,28 @@ import logging
 import re
 import sys
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 import msgspec
+from starlette.concurrency import run_in_threadpool
 
 from models.clock import Clock
-from models.errors import GatepostError
+from models.errors import GatepostError, StoreError
 from models.ids import NewId
 from models.notice import N_, Notice
 from office.print_orders import Job, Order
+from office.print_shelf import PrintJob, PrintShelf, State
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2
 """Processes that draw; an office PC has few cores."""
-MOST_WAITING = 8
-MOST_KEPT = 6
-KEPT_MS = 3_600_000
 SECONDS = 900.0
-LARGEST = 64 * 1024 * 1024
+LARGEST = 32 * 1024 * 1024
+"""Bytes of a PDF; 5,000 cards take 5 MB."""
+TOLD_SECONDS = 0.5
+SAID_ANEW = 20
+"""So many times of TOLD_SECONDS after which a job is heard of, also where nothing has changed."""
 HOUSE = Path(__file__).parent.parent
 _PAGE = re.compile(rb"(\d{1,6}) (\d{1,6})")
 
@@ -44,98 +41,80 @@ class NotPrinted(GatepostError):
     notice = NOT_PRINTED
 
 
-class State(StrEnum):
-    WORKING = "working"
-    READY = "ready"
-    FAILED = "failed"
-
-
-@dataclass
-class PrintJob:
-    id: str
-    """Random; it stands in addresses."""
-    site: str
-    kind: str
-    """`cards`, for the file's name."""
-    made_at: int
-    done: int = 0
-    pages: int = 0
-    """0: not known yet."""
-    state: State = State.WORKING
-    pdf: bytes = b""
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def turn(self) -> None:
-        """Tells whoever follows that something has changed."""
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    async def follow(self, spacing: float = 0.15) -> AsyncGenerator[State]:
-        """The state now and after each change, until the job is over; at most every `spacing` seconds."""
-        while self.state is State.WORKING:
-            yield self.state
-            await asyncio.sleep(spacing)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), 2.0)
-        yield self.state
-
-
 class PrintJobs:
     """Used on the office's loop alone."""
 
-    def __init__(self, clock: Clock, new_id: NewId) -> None:
+    def __init__(self, shelf: PrintShelf, clock: Clock, new_id: NewId) -> None:
+        self.shelf = shelf
         self._clock = clock
         self._new_id = new_id
-        self._jobs: dict[str, PrintJob] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
         self._drawing = asyncio.Semaphore(AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, site: str, kind: str, order: Order) -> PrintJob:
-        """Begins to draw; the answer comes at once. Raises NotPrinted where too much is waiting."""
-        self._forget()
-        if sum(job.state is State.WORKING for job in self._jobs.values()) >= MOST_WAITING:
+    async def start(self, site: str, kind: str, order: Order) -> PrintJob:
+        """Raises NotPrinted where too much is waiting, StoreError."""
+        job = self._job(site, kind)
+        if not await run_in_threadpool(self.shelf.begin, job):
             raise NotPrinted(notice=TOO_MANY)
-        job = PrintJob(self._new_id(), site, kind, self._clock())
-        self._jobs[job.id] = job
         task = asyncio.create_task(self._run(job, order))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return job
 
-    def find(self, job: str, site: str) -> PrintJob | None:
-        self._forget()
-        found = self._jobs.get(job)
-        return found if found is not None and found.site == site else None
-
-    async def made(self, site: str, kind: str, order: Order) -> PrintJob:
+    async def made(self, site: str, kind: str, order: Order) -> bytes:
         """For what takes a second or two. Raises NotPrinted."""
-        job = self.start(site, kind, order)
-        async for _ in job.follow(0.02):
-            pass
-        del self._jobs[job.id]
-        if job.state is State.FAILED:
-            raise NotPrinted
-        return job
+        try:
+            return await self._draw(self._job(site, kind), order)
+        except (OSError, TimeoutError) as error:
+            log.error("printing failed: %s", type(error).__name__)
+            raise NotPrinted from None
+
+    async def follow(self, job: str, site: str, spacing: float = 0.3) -> AsyncGenerator[PrintJob]:
+        """The job now and as often as it has changed, until it is over. Raises StoreError."""
+        last: PrintJob | None = None
+        while (found := await run_in_threadpool(self.shelf.find, job, site)) is not None:
+            if last is None or (found.state, found.done) != (last.state, last.done):
+                yield found
+            if found.state is not State.WORKING:
+                return
+            last = found
+            await asyncio.sleep(spacing)
+
+    def _job(self, site: str, kind: str) -> PrintJob:
+        now = self._clock()
+        return PrintJob(id=self._new_id(), site=site, kind=kind, made_at=now, heard_at=now)
 
     async def _run(self, job: PrintJob, order: Order) -> None:
+        telling = asyncio.create_task(self._tell(job))
+        pdf, state = b"", State.FAILED
         try:
-            async with self._drawing, asyncio.timeout(SECONDS):
-                job.pdf = await _drawn(job, order)
-            job.state = State.READY
+            pdf = await self._draw(job, order)
+            state = State.READY
         except (OSError, TimeoutError, NotPrinted) as error:
-            job.state = State.FAILED
             log.error("printing failed: %s", type(error).__name__)
         finally:
-            if job.state is State.WORKING:
-                job.state = State.FAILED
-            job.turn()
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+            job.state = state
+            try:
+                await run_in_threadpool(self.shelf.finish, job, pdf)
+            except StoreError as error:
+                log.error("a print job was not stored: %s", type(error).__name__)
 
-    def _forget(self) -> None:
-        old = [job for job in self._jobs.values() if job.state is not State.WORKING]
-        old.sort(key=lambda job: job.made_at, reverse=True)
-        for place, job in enumerate(old):
-            if place >= MOST_KEPT or self._clock() - job.made_at > KEPT_MS:
-                del self._jobs[job.id]
+    async def _draw(self, job: PrintJob, order: Order) -> bytes:
+        async with self._drawing, asyncio.timeout(SECONDS):
+            return await _drawn(job, order)
+
+    async def _tell(self, job: PrintJob) -> None:
+        """How far it is, until it is cancelled."""
+        told, silent = 0, 0
+        while True:
+            await asyncio.sleep(TOLD_SECONDS)
+            silent += 1
+            if job.done != told or silent >= SAID_ANEW:
+                told, silent = job.done, 0
+                with contextlib.suppress(StoreError):  # the next one is told in half a second
+                    await run_in_threadpool(self.shelf.tell, job)
 
 
 async def _drawn(job: PrintJob, order: Order) -> bytes:
@@ -191,6 +170,5 @@ async def _hear(stream: asyncio.StreamReader, job: PrintJob) -> None:
         while line := await stream.readline():
             if found := _PAGE.fullmatch(line.strip()):
                 job.done, job.pages = int(found[1]), int(found[2])
-                job.turn()
     while await stream.read(65_536):
         pass

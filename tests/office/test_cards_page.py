@@ -12,10 +12,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from models.codes import CardCode, card_text, read_badge, read_code, read_slip
 from office.cards import cards_in_force
 from office.login import open_session
-from office.print_jobs import PrintJobs, State
 from office.roster import take_in
 from office.roster_file import Flat, RosterFile
-from office.slips import SlipOrder
 from tests.office.conftest import Ids, RunningOffice
 from tests.office.pdf_pages import codes, pictures, sizes
 from tests.services.chromium import ARGUMENTS, chromium_program
@@ -172,28 +170,6 @@ def test_an_office_without_a_roster_says_what_is_lacking(running: RunningOffice)
     page = httpx.get(running.url + "/cards", cookies=cookies).text
     assert "python -m office roster" in page
     assert "A card is lost" not in page
-
-
-async def test_jobs_wait_their_turn_are_bounded_and_forgotten() -> None:
-    now = [NOW]
-    jobs = PrintJobs(lambda: now[0], Ids())
-    order = SlipOrder("K7Q2M8", 1, 1)
-    first = await jobs.made("site", "slips", order)
-    assert first.state is State.READY
-    job = jobs.start("site", "slips", order)
-    async for _ in job.follow(0.01):
-        pass
-    assert jobs.find(job.id, "site") is job
-    assert jobs.find(job.id, "another site") is None
-    now[0] += 3_600_001
-    assert jobs.find(job.id, "site") is None
-
-
-async def test_what_cannot_be_drawn_is_said_to_have_failed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("office.print_jobs.HOUSE", Path("/"))  # no program there
-    jobs = PrintJobs(lambda: NOW, Ids())
-    job = jobs.start("site", "slips", SlipOrder("K7Q2M8", 1, 1))
-    assert [state async for state in job.follow(0.01)][-1] is State.FAILED
 
 
 @pytest.fixture(scope="module")
