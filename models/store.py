@@ -151,6 +151,14 @@ def open_file(path: Path, key: bytes | None = None) -> Any:
     return connection
 
 
+def open_read_only(path: Path, key: bytes | None = None) -> Any:
+    """As `open_file`, and nothing is written, not even the log is taken in: for a file that may be damaged."""
+    connection = sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    if key is not None:
+        _unlock(key, connection)
+    return connection
+
+
 def key_words(key: bytes) -> str:
     """A key as it stands in SQL: SQLCipher derives nothing from it."""
     return f"\"x'{key.hex()}'\""
@@ -163,9 +171,13 @@ def _preparation(key: bytes | None) -> Callable[[Any, Any], None]:
 def _prepare(key: bytes | None, connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours, see _begin
     if key is not None:
-        for pragma in ("cipher_log_level=NONE", f"key={key_words(key)}"):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
+        _unlock(key, connection)
     for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _unlock(key: bytes, connection: Any) -> None:
+    for pragma in ("cipher_log_level=NONE", f"key={key_words(key)}"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
 
 

@@ -14,6 +14,8 @@ from models.signing import BadSignature, verify
 from office.answers import as_json, asked_of, decoded, error, guarded
 from office.authority import authority
 from office.devices import Refused, enrol, is_public_key, note_erased, refuse
+from office.escrow import escrow_public
+from office.escrow import escrow_public
 from office.limits import Tries
 from office.parts import Parts
 from office.senders import Asked, Sender, UnknownDevice, admit
@@ -61,7 +63,8 @@ class Interface:
 
     async def authority(self) -> Response:
         own = await run_in_threadpool(authority, self._engine, self._parts.clock())
-        return as_json(AuthorityReply(own.certificate_pem))
+        escrow = await run_in_threadpool(escrow_public, self._engine, self._parts.clock())
+        return as_json(AuthorityReply(own.certificate_pem, escrow))
 
     async def enrol(self, request: Request) -> Response:
         asked = await asked_of(request)
@@ -80,6 +83,10 @@ class Interface:
         who = await self._sender(request, also_lost=True)
         await self._write(lambda: note_erased(self._engine, who.device, self._parts.clock()))
         return as_json({}, who)
+
+    def _authority(self) -> AuthorityReply:
+        now = self._parts.clock()
+        return AuthorityReply(authority(self._engine, now).certificate_pem, escrow_public(self._engine, now))
 
     async def _sender(self, request: Request, *, also_lost: bool = False) -> Sender:
         asked = await asked_of(request)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from office import (
+    audit_page,
     cards_page,
     declarations_page,
     declare_page,
@@ -28,10 +29,12 @@ from office.declare_line import Line
 from office.limits import BoundedBodies
 from office.parts import Parts
 from office.pass_renewal import keep_renewed
+from office.purge import keep_entries_purged
 from office.purge_declarations import keep_purged
 from office.web import LoggedOut, Web, WrongForm
 
 FORM_BODY = 64 * 1024
+KEPT_UP = (keep_renewed, keep_purged, keep_entries_purged)
 
 
 def create_app(parts: Parts, writers: ThreadPoolExecutor) -> FastAPI:
@@ -40,7 +43,7 @@ def create_app(parts: Parts, writers: ThreadPoolExecutor) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         await parts.announcer.start()
-        kept = [asyncio.create_task(keep(parts.engine, parts.clock)) for keep in (keep_renewed, keep_purged)]
+        kept = [asyncio.create_task(keep(parts.engine, parts.clock)) for keep in KEPT_UP]
         yield
         for task in kept:
             task.cancel()
@@ -57,7 +60,7 @@ def create_app(parts: Parts, writers: ThreadPoolExecutor) -> FastAPI:
     app.include_router(static_files.router())
     app.include_router(declare_page.router(parts, desk))
     app.include_router(survey_page.router(parts, web, desk, line))
-    for page in (login_page, register_page, sheet_page, tablets_page, cards_page, declarations_page, live):
+    for page in (login_page, register_page, sheet_page, tablets_page, cards_page, declarations_page, live, audit_page):
         app.include_router(page.router(parts, web))
     app.include_router(questionnaires_page.router(parts, web))
     app.include_router(settings_page.router(parts, web))

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from models.notice import N_, Notice
 from office import login
+from office.audit import Action, note_alone
 from office.limits import Tries
 from office.parts import Parts
 from office.translation import LANGUAGES
@@ -20,7 +21,18 @@ TRIES_A_NAME, TRIES_AN_ADDRESS = 10, 50
 WRONG_DELAY_SECONDS = 0.5
 WRONG = Notice(N_("Name or password is wrong. Look at the capital letters, then try again."))
 TOO_MANY = Notice(N_("Too many wrong passwords. Wait five minutes, then try again."))
-PAGES = ("/", "/login", "/declarations", "/survey", "/sheet", "/tablets", "/cards", "/questionnaires", "/settings")
+PAGES = (
+    "/",
+    "/login",
+    "/declarations",
+    "/survey",
+    "/sheet",
+    "/tablets",
+    "/cards",
+    "/questionnaires",
+    "/settings",
+    "/audit",
+)
 
 
 class Doorkeeper:
@@ -72,6 +84,7 @@ def router(parts: Parts, web: Web) -> APIRouter:
         if refusal is not None:
             return await run_in_threadpool(show, request, refusal[0], name, refusal[1])
         made = await run_in_threadpool(login.open_session, parts.engine, name, parts.clock())
+        await run_in_threadpool(note_alone, parts.engine, "", name, Action.LOGIN, address, parts.clock())
         response = RedirectResponse("/", 303)
         keep(response, request, SESSION, made.token, login.SESSION_MS // 1000, secret=True)
         return response

@@ -14,6 +14,7 @@ from models.questionnaire.versions import read_versions
 from models.register import entries_of_day
 from models.store import reading
 from models.workbook import workbook_bytes
+from office.audit import Action
 from office.compound import Compound
 from office.login import Staff
 from office.parts import Parts
@@ -62,14 +63,17 @@ def router(parts: Parts, web: Web) -> APIRouter:
         )
 
     @routes.get("/sheet.xlsx")
-    def download(request: Request, _staff: Annotated[Staff, Depends(web.staff)]) -> Response:
+    def download(request: Request, staff: Annotated[Staff, Depends(web.staff)]) -> Response:
         compound, _ = web.compound(request)
         if compound is None:
             return web.not_found(request, KeyError())
         day, gate = asked(request, compound)
+        full = request.query_params.get("full") == "1"
+        if full:
+            web.note(request, staff, Action.FULL_SHEET, " ".join(filter(None, (day, compound.gates.get(gate)))))
         sheet = day_sheet(parts.engine, compound, day, gate)
         title = sheet_title(compound, day, gate)
-        content = workbook_bytes(title, tables(sheet, web.say(request), web.language(request), full=True))
+        content = workbook_bytes(title, tables(sheet, web.say(request), web.language(request), full=full))
         name = f"day-sheet-{day}.xlsx"
         return Response(
             content,

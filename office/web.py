@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from models.errors import GatepostError
 from models.notice import N_, Notice, Translate
+from office.audit import Action, action_of, note_alone
 from office.compound import Compound, compounds
 from office.login import Staff, csrf_fits, staff_of
 from office.parts import Parts
@@ -71,7 +72,16 @@ class Web:
         values = await self.fields(request)
         if not csrf_fits(staff, values.get("csrf", "")):
             raise WrongForm
+        action = action_of(request.url.path)
+        if action is not None:
+            await run_in_threadpool(self.note, request, staff, action, request.url.path)
         return Posted(staff, values)
+
+    def note(self, request: Request, staff: Staff, action: Action, about: str) -> None:
+        """Into the audit, before it is done. Raises StoreError."""
+        compound, _ = self.compound(request)
+        site = compound.id if compound else ""
+        note_alone(self.parts.engine, site, staff.name, action, about, self.parts.clock())
 
     async def fields(self, request: Request) -> dict[str, str]:
         """A form's fields, from a page of ours. Raises WrongForm."""

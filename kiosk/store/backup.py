@@ -21,7 +21,6 @@ from sqlalchemy import delete, func, select
 
 from kiosk.store.encrypt import BESIDE
 from kiosk.store.recover import damaged_pages
-from kiosk.store.salvage import connect
 from kiosk.store.tablet import STORE
 from kiosk.store_key import keep_key
 from models.clock import Milliseconds
@@ -29,7 +28,7 @@ from models.durable import disk_errors, sync_file, sync_folder
 from models.errors import BadInput, StoreDamaged
 from models.notice import N_, Notice
 from models.register import Entry
-from models.store import open_store, reading, store_errors, upgrade, writing
+from models.store import open_read_only, open_store, reading, store_errors, upgrade, writing
 from models.tablet import Tablet
 
 FOLDER = "gatepost-backup"
@@ -59,7 +58,7 @@ def write_backup(store: Path, key: bytes, to: Path, device: str, now: Millisecon
         with disk_errors():
             to.mkdir(parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
-        with store_errors(), closing(connect(store, key)) as connection:
+        with store_errors(), closing(open_read_only(store, key)) as connection:
             connection.execute("VACUUM INTO ?", [str(part)])
         if damaged_pages(part, key):
             raise StoreDamaged("the copy cannot be read back")

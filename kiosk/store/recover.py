@@ -29,13 +29,13 @@ from sqlalchemy import Engine
 
 from kiosk.store import wal
 from kiosk.store.encrypt import BESIDE, encrypt_once
-from kiosk.store.salvage import Salvaged, Source, connect, salvage
+from kiosk.store.salvage import Salvaged, Source, salvage
 from kiosk.store_key import store_key
 from models.clock import Milliseconds
 from models.durable import disk_errors, sync_file, sync_folder, write_durably
 from models.errors import StoreDamaged
 from models.notice import N_, Notice
-from models.store import open_store, store_errors, upgrade
+from models.store import open_read_only, open_store, store_errors, upgrade
 
 MARK = "store-damaged.json"
 REPORT = "store-mended.json"
@@ -121,7 +121,7 @@ ENROL_AGAIN = Notice(
 
 def damaged_pages(path: Path, key: bytes) -> int:
     """Reads and proves each page, beside whoever writes; about 100 MB a second. Raises StoreError."""
-    with store_errors(), closing(connect(path, key)) as connection:
+    with store_errors(), closing(open_read_only(path, key)) as connection:
         return len(connection.execute("PRAGMA cipher_integrity_check").fetchall())
 
 

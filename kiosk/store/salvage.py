@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from models.base import Base
-from models.store import key_words, sqlite
+from models.store import open_read_only, sqlite
 
 FARTHEST = 400
 """How many rows behind a damaged page are tried one by one."""
@@ -37,7 +37,7 @@ class Source:
         """Rows until a damaged page."""
         try:
             if self._connection is None:
-                self._connection = connect(self._path, self._key)
+                self._connection = open_read_only(self._path, self._key)
             yield from self._connection.execute(sql, values)
         except sqlite.DatabaseError:
             self.failed = True
@@ -47,14 +47,6 @@ class Source:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-def connect(path: Path, key: bytes) -> Any:
-    """Read only: nothing is written to a file that may be damaged, not even its own log."""
-    connection: Any = sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    for pragma in ("cipher_log_level=NONE", f"key={key_words(key)}"):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
-    return connection
 
 
 def salvage(source: Source, target: Any) -> Salvaged:

@@ -101,7 +101,7 @@ def test_day_sheets_are_removed_after_a_day(tmp_path: Path) -> None:
     for name, age in (("old", SHEETS_KEPT + 1000), ("new", SHEETS_KEPT - 1000)):
         path = tmp_path / f"gatepost-{name}.xlsx"
         path.write_bytes(b"a sheet")
-        os.utime(path, times=((NOON - age) / 1000,) * 2)
+        os.utime(path, times=((NOON - age) / 1000, (NOON - age) / 1000))
     assert remove_sheets(tmp_path, NOON) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["gatepost-new.xlsx"]
     assert remove_sheets(tmp_path / "nowhere", NOON) == 0

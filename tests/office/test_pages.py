@@ -223,7 +223,7 @@ def test_the_day_sheet_comes_back_from_its_file(running: RunningOffice, staff: h
     running.send(north, north.entry("张伟", NOW, phone="19900001234"))
     running.send(south, south.entry("𠮷野", NOW))
     today = local_day(NOW, ZONE).isoformat()
-    answer = staff.get("/sheet.xlsx", params={"day": today})
+    answer = staff.get("/sheet.xlsx", params={"day": today, "full": "1"})
     assert f"day-sheet-{today}.xlsx" in answer.headers["content-disposition"]
     book = openpyxl.load_workbook(BytesIO(answer.content))
     names = [row[1] for row in book.worksheets[1].iter_rows(min_row=3, values_only=True)]

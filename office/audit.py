@@ -1,0 +1,112 @@
+"""Who did at the office what others must be able to look into 操作记录: kept as long as the compound is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from models.access import AuditRecord
+from models.clock import Milliseconds
+from models.ids import NewId, random_id
+from models.notice import N_
+from models.store import reading, writing
+
+LONGEST_ABOUT = 300
+MOST_SHOWN = 300
+COMMAND = "command"
+"""Stands for the user where it was a command on the office's machine."""
+BY_ITSELF = "by itself"
+"""Where it was nobody: the night's work."""
+
+
+class Action(StrEnum):
+    LOGIN = "login"
+    FULL_SHEET = "full_sheet"
+    TABLETS = "tablets"
+    SETTINGS = "settings"
+    KEYS = "keys"
+    QUESTIONNAIRE = "questionnaire"
+    CARDS = "cards"
+    DECLARATIONS = "declarations"
+    ROSTER = "roster"
+    VOLUNTEERS = "volunteers"
+    ESCROW = "escrow"
+    BACKUP = "backup"
+    RESTORE = "restore"
+    PURGE = "purge"
+    OTHER = "other"
+
+
+ACTION_WORDS = {
+    Action.LOGIN: N_("Logged in"),
+    Action.FULL_SHEET: N_("Took the day sheet with whole phone and ID numbers"),
+    Action.TABLETS: N_("Changed a tablet"),
+    Action.SETTINGS: N_("Changed the settings"),
+    Action.KEYS: N_("Changed the keys of passes"),
+    Action.QUESTIONNAIRE: N_("Changed the questionnaire"),
+    Action.CARDS: N_("Printed, or withdrew a card"),
+    Action.DECLARATIONS: N_("Withdrew a pass"),
+    Action.ROSTER: N_("Changed the list of residents"),
+    Action.VOLUNTEERS: N_("Changed the volunteers"),
+    Action.ESCROW: N_("Took the key of a tablet's store out of escrow"),
+    Action.BACKUP: N_("Made a backup"),
+    Action.RESTORE: N_("Restored a backup"),
+    Action.PURGE: N_("Removed personal data whose time is over"),
+    Action.OTHER: N_("Changed something else"),
+}
+_PAGES = (
+    ("/settings/keys", Action.KEYS),
+    ("/settings", Action.SETTINGS),
+    ("/tablets", Action.TABLETS),
+    ("/questionnaires", Action.QUESTIONNAIRE),
+    ("/cards", Action.CARDS),
+    ("/declarations", Action.DECLARATIONS),
+    ("/roster", Action.ROSTER),
+    ("/residents", Action.ROSTER),
+    ("/volunteers", Action.VOLUNTEERS),
+)
+_NOT_NOTED = ("/", "/logout", "/language", "/compound", "/survey")
+"""Forms that change nothing but what is shown; and the survey, whose answers are entries of their own."""
+
+
+@dataclass(frozen=True)
+class Done:
+    at: Milliseconds
+    user: str
+    action: str
+    about: str
+
+
+def action_of(path: str) -> Action | None:
+    """What a form sent to this page does; None where nobody needs to know."""
+    if path in _NOT_NOTED or path.startswith("/survey/"):
+        return None
+    return next((action for start, action in _PAGES if path == start or path.startswith(f"{start}/")), Action.OTHER)
+
+
+def note(
+    session: Session, site: str, user: str, action: Action, about: str, now: Milliseconds, new_id: NewId = random_id
+) -> None:
+    """Together with what is done, or before it. `about`: ids and counts, nothing that names a person."""
+    session.add(
+        AuditRecord(site_id=site, id=new_id(), at=now, user=user[:60], action=action.value, about=about[:LONGEST_ABOUT])
+    )
+
+
+def note_alone(engine: Engine, site: str, user: str, action: Action, about: str, now: Milliseconds) -> None:
+    """Durable once it returns. Raises StoreError: then it is not done either."""
+    with writing(engine) as session:
+        note(session, site, user, action, about, now)
+
+
+def newest(engine: Engine, site: str, most: int = MOST_SHOWN) -> list[Done]:
+    """Of the compound and of the office as a whole, the newest first. Raises StoreError."""
+    query = (
+        select(AuditRecord.at, AuditRecord.user, AuditRecord.action, AuditRecord.about)
+        .where(AuditRecord.site_id.in_([site, ""]))
+        .order_by(AuditRecord.at.desc(), AuditRecord.id)
+        .limit(most)
+    )
+    with reading(engine) as session:
+        return [Done(*row) for row in session.execute(query)]
