@@ -15,7 +15,6 @@ from office.answers import as_json, asked_of, decoded, error, guarded
 from office.authority import authority
 from office.devices import Refused, enrol, is_public_key, note_erased, refuse
 from office.escrow import escrow_public
-from office.escrow import escrow_public
 from office.limits import Tries
 from office.parts import Parts
 from office.senders import Asked, Sender, UnknownDevice, admit
@@ -62,9 +61,7 @@ class Interface:
         self._writers = writers
 
     async def authority(self) -> Response:
-        own = await run_in_threadpool(authority, self._engine, self._parts.clock())
-        escrow = await run_in_threadpool(escrow_public, self._engine, self._parts.clock())
-        return as_json(AuthorityReply(own.certificate_pem, escrow))
+        return as_json(await run_in_threadpool(self._authority))
 
     async def enrol(self, request: Request) -> Response:
         asked = await asked_of(request)
