@@ -176,6 +176,7 @@ class Sync:
             self._most = min(MAX_BATCH, self._most * 2)
             await self._worker.run(self._register.acknowledge, ready, refused)
             self._synced_at = self._clock()
+            await self._hear(client)
             self._tell()
             if await self._went_back(receipt):
                 following.cancel()
@@ -220,9 +221,6 @@ class Sync:
             await self._compare(changes, had)
             if changes.revision == after and not changes.changes:
                 break
-            if changes.revision < after:
-                log.warning("sync: the office's counter went back; all of its data is asked for again")
-                changes = Changes([], 0, 1)
             await self._worker.run(self._store.take_in, changes, self._synced_at)
             changed, after, self._to_come = True, changes.revision, changes.remaining
             self._tell()
