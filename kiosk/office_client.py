@@ -84,9 +84,16 @@ class OfficeBusy(OfficeUnreachable):
 class OfficeClient:
     """Calls raise OfficeUnreachable, OfficeStranger, OfficeNonsense or OfficeDenied; signed ones StoreError, too."""
 
-    def __init__(self, office: str, ca: str = "", caller: Caller | None = None, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        office: str,
+        ca: str = "",
+        caller: Caller | None = None,
+        clock: Clock = system_clock,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         """`office`: `https://host:port`; `ca`: PEM, the one that is trusted. Without it nothing is, and nothing but
-        the CA itself may be asked for. `caller` signs what is asked."""
+        the CA itself may be asked for. `caller` signs what is asked. `transport`: another line than the network."""
         import httpx  # a tenth of a second that the window's first frame need not wait for
 
         self._http = httpx.AsyncClient(
@@ -96,6 +103,7 @@ class OfficeClient:
             limits=httpx.Limits(max_connections=2),
             verify=_trusting(ca),
             trust_env=False,
+            transport=transport,
         )
         self._blind = not ca and office.startswith("https:")
         self._caller = caller

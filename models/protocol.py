@@ -94,8 +94,8 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     changes: list[Change]
     """In the order of their revision."""
     revision: int
-    """The cursor with which to ask next. Below the one that it was asked with: the office came back from a backup, and
-    all is to be asked for again."""
+    """The cursor with which to ask next; what it is made of is the office's business (`office.epochs`). One that came
+    back from a backup begins anew by itself."""
     remaining: int
     """How many rows are still to come after these."""
     last_number: int | None = None

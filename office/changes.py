@@ -14,6 +14,7 @@ from models.register import Entry
 from models.roster import REFERENCE_TABLES, Site
 from models.store import reading
 from office.announce import Announcer, TooManyListeners
+from office.epochs import Epochs, split
 from office.senders import LostDevice, Sender
 
 TABLES: dict[str, Table] = {name: Base.metadata.tables[name] for name in REFERENCE_TABLES}
@@ -22,35 +23,40 @@ LONGEST_WAIT = 60.0
 
 
 async def changes_for(
-    engine: Engine, announcer: Announcer, sender: Sender, after: int, limit: int, wait: float
+    engine: Engine, announcer: Announcer, epochs: Epochs, sender: Sender, cursor: int, limit: int, wait: float
 ) -> Changes:
     """Waits until there is something to tell, `wait` seconds at most. Raises LostDevice, StoreError."""
     end = asyncio.get_running_loop().time() + min(wait, LONGEST_WAIT)
     try:
         async with announcer.listen(sender.site, reference=True) as ear:
             while True:
-                found = await run_in_threadpool(_told, engine, sender, after, limit)
+                found = await run_in_threadpool(_told, engine, epochs, sender, cursor, limit)
                 left = end - asyncio.get_running_loop().time()
-                if found.changes or found.revision != after or left <= 0 or ear.closed:
+                if found.changes or found.revision != cursor or left <= 0 or ear.closed:
                     return found
                 await ear.wait(left)
     except TooManyListeners:
-        return await run_in_threadpool(_told, engine, sender, after, limit)
+        return await run_in_threadpool(_told, engine, epochs, sender, cursor, limit)
 
 
-def _told(engine: Engine, sender: Sender, after: int, limit: int) -> Changes:
-    """As `changes_after`; and whether the office has come back from a backup of an earlier day."""
+def _told(engine: Engine, epochs: Epochs, sender: Sender, cursor: int, limit: int) -> Changes:
+    """As `changes_after`, with a cursor of this office's epoch."""
+    epochs.begin()
     with reading(engine) as session:
         # A tablet that is reported lost while it waits hears nothing more.
         if session.scalar(select(Device.revoked_at).where(Device.id == sender.device)) is not None:
             raise LostDevice
         newest = session.scalar(select(SITE.c.revision).where(SITE.c.id == sender.site)) or 0
+        after = epochs.after(session, sender.site, cursor, newest)
         mine = (Entry.site_id == sender.site, Entry.device_id == sender.device)
         last = session.scalar(select(func.max(Entry.number)).where(*mine)) or 0
-    if newest < after:
-        return Changes([], newest, 0, last)
+    epochs.move_on(sender.site, cursor, newest)
     found = changes_after(engine, sender.site, after, limit)
-    return Changes(found.changes, found.revision, found.remaining, last)
+    with reading(engine) as session:
+        next_cursor = epochs.cursor(session, found.revision)
+    if not found.changes and split(cursor)[1] == found.revision:
+        next_cursor = cursor  # nothing is new but the epoch: not worth an answer
+    return Changes(found.changes, next_cursor, found.remaining, last)
 
 
 def changes_after(engine: Engine, site: str, after: int, limit: int = MAX_CHANGES) -> Changes:

@@ -12,6 +12,7 @@ from office.admission import Admission
 from office.answers import as_json, asked_of, guarded, number, packed
 from office.changes import changes_after, changes_for
 from office.devices import Refused, refuse
+from office.epochs import Epochs
 from office.ingest import Ingest
 from office.limits import unpacked
 from office.parts import Parts
@@ -21,7 +22,7 @@ from office.senders import Asked, Sender, admit
 def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
     routes = APIRouter()
     ingest = Ingest(parts.engine, parts.clock, parts.announcer)
-    admission = Admission()
+    admission, epochs = Admission(), Epochs(parts.engine, parts.clock)
 
     async def taken(request: Request) -> Response:
         with admission.one():
@@ -36,7 +37,8 @@ def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
         if "wait" not in request.query_params:  # version 1
             return as_json(await run_in_threadpool(changes_after, parts.engine, who.site, after, limit), who)
         wait = number(request, "wait", 0)
-        return packed(as_json(await changes_for(parts.engine, parts.announcer, who, after, limit, wait), who), request)
+        found = await changes_for(parts.engine, parts.announcer, epochs, who, after, limit, wait)
+        return packed(as_json(found, who), request)
 
     @routes.post(ENTRIES)
     async def entries(request: Request) -> Response:

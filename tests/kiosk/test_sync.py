@@ -189,14 +189,6 @@ async def test_what_the_office_refused_is_not_lacking(tower: Tower) -> None:
     assert len(requests) == 3, "the same gap is sent once"
 
 
-async def test_an_office_whose_counter_went_back_is_asked_for_all(tower: Tower) -> None:
-    lower = Changes([], 3, 0)
-    first = Changes([row("gate", 2, id="east", name="东门")], 3, 0)
-    requests = await tower.once(took(), *(reply(200, msgspec.json.encode(one)) for one in (lower, first)), NOTHING_NEW)
-    assert b"after=0&" in requests[2]
-    assert reference.cursor(tower.engine) == 3
-
-
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
