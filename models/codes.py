@@ -133,8 +133,8 @@ _OTHERS = {
 
 
 def is_ours(text: str) -> bool:
-    """A card whose check digits are right, or a pass that is whole. Whether a pass is genuine is asked later."""
-    return is_pass(text) or isinstance(read_code(text), CardCode)
+    """A card or badge whose check digits are right, or a pass that is whole. Whether it is genuine is asked later."""
+    return is_pass(text) or isinstance(read_code(text), CardCode) or isinstance(read_badge(text), BadgeCode)
 
 
 def is_pass(text: str) -> bool:

@@ -15,7 +15,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition
 from msgspec.structs import replace
 
-from kiosk.camera import Camera, CameraSource
+from kiosk.camera import Camera, CameraSource, parse_source
 from kiosk.draft import Step
 from kiosk.gate import Gate
 from kiosk.settings import Look, TextSize
@@ -28,6 +28,7 @@ from screens.frames import next_frame
 from screens.gate_screen import GateScreen
 from screens.idle import Attention, Idle
 from screens.kv import load_kv
+from screens.lock import Lock
 from screens.navigator import Navigator, Place
 from screens.power import battery
 from screens.widgets import bars  # noqa: F401 - its rules are used in app.kv
@@ -47,10 +48,18 @@ class Shell(BoxLayout):
     can_go_back = BooleanProperty(True)
     ground = ColorProperty()
 
-    __events__ = ("on_back",)
+    at_home = BooleanProperty(False)
+
+    __events__ = ("on_back", "on_shift", "on_settings")
 
     def on_back(self) -> None:
         """The back button was pressed."""
+
+    def on_shift(self) -> None:
+        """Who is on duty?"""
+
+    def on_settings(self) -> None:
+        """The settings were asked for."""
 
 
 class GateApp(BaseApp):
@@ -69,7 +78,7 @@ class GateApp(BaseApp):
         """`ahead`: the screens that are made before anybody asks for them."""
         super().__init__(assets)
         self.gate = gate
-        self.camera = Camera(source)
+        self.camera = Camera(parse_source(gate.settings.camera) if gate.settings.camera else source)
         self._ahead = ahead
         self.language = language or gate.settings.language
         self.look, self.text_size = gate.settings.look, gate.settings.text_size
@@ -82,14 +91,17 @@ class GateApp(BaseApp):
         load_kv(__file__)
         shell = self._make_shell()
         self.navigator = Navigator(shell.ids.manager, self._make_screen, self._tell, self.spawn)
+        self.navigator.done = self._done
         self._hand = KeyboardHand(lambda: self.shell, self.navigator.back)
         self.idle = Idle(self.navigator.put_away, self._attention_changed)
+        self.lock = Lock()
         self.gate.on_change = self._changed
         return shell
 
     def on_start(self) -> None:
         self._hand.listen()
         self.idle.listen()
+        self.lock.set(self.gate.settings.locked)
         self.navigator.home()
         for name in ("language", "look", "text_size"):
             self.fbind(name, self._setting_changed)
@@ -104,6 +116,7 @@ class GateApp(BaseApp):
             task.cancel()
         self._hand.leave()
         self.idle.leave()
+        self.lock.set(False)
         self.camera.stop()
         if self.navigator.current is not None:
             self.navigator.current.leave()
@@ -154,7 +167,11 @@ class GateApp(BaseApp):
     def _make_shell(self) -> Shell:
         shell = Shell()
         shell.ids.manager.transition = NoTransition()
-        shell.bind(on_back=lambda _shell: self.navigator.back())
+        shell.bind(
+            on_back=lambda _shell: self.navigator.back(),
+            on_shift=lambda _shell: self.navigator.show(Place.SHIFT),
+            on_settings=lambda _shell: self._to_settings(),
+        )
         shell.ids.manager.bind(current_screen=self._screen_changed)
         return shell
 
@@ -185,6 +202,23 @@ class GateApp(BaseApp):
         if self._failed is not None:
             raise self._failed
 
+    def _to_settings(self) -> None:
+        """Behind a gate leader's PIN or badge, once there is one."""
+        leaders = self.gate.duty.leaders
+        if not leaders:
+            self.navigator.show(Place.SETTINGS)
+            return
+        from screens.pin import PinScreen, Question
+
+        pin = self.navigator.screen(Place.PIN)
+        assert isinstance(pin, PinScreen)
+        pin.ask(
+            Question(
+                leaders, N_("Settings"), "", lambda _leader: self.navigator.show(Place.SETTINGS), self.navigator.home
+            )
+        )
+        self.navigator.show(Place.PIN)
+
     def _screen_changed(self, _manager: object, screen: GateScreen) -> None:
         self.idle.stir()
         self._show_title(screen)
@@ -197,8 +231,10 @@ class GateApp(BaseApp):
         if screen is self.navigator.current and self.root is not None:
             shell = self.root
             shell.title, shell.subtitle, shell.can_go_back = screen.title, screen.subtitle, screen.can_go_back
+            shell.at_home = screen.name == Place.HOME
 
     def _changed(self) -> None:
+        self.lock.set(self.gate.settings.locked)
         self._show_foot()
         self.navigator.refresh()
         self._tell_news()
@@ -235,6 +271,9 @@ class GateApp(BaseApp):
     def _tell(self, notice: Notice) -> None:
         self.shell.ids.banner.show(notice, "warning", BANNER_SECONDS)
 
+    def _done(self, notice: Notice) -> None:
+        self.shell.ids.banner.show(notice, "done", BANNER_SECONDS)
+
     def _setting_changed(self, *_: object) -> None:
         kept = replace(
             self.gate.settings,
@@ -249,6 +288,7 @@ class GateApp(BaseApp):
     def _show_foot(self) -> None:
         foot, sync = self.shell.ids.foot, self.gate.sync_state
         foot.gate = self.gate.gate_name
+        foot.duty = self.gate.duty.names
         foot.today = self.gate.entries_today
         foot.waiting = sync.waiting
         foot.refused = sync.refused

@@ -15,6 +15,12 @@ CLASSES: dict[Place | Step, str] = {
     Place.TODAY: "today.TodayScreen",
     Place.SHEET: "sheet.SheetScreen",
     Place.NOT_ENROLLED: "not_enrolled.NotEnrolledScreen",
+    Place.DRAFTS: "drafts.DraftsScreen",
+    Place.SHIFT: "shift.ShiftScreen",
+    Place.HANDOVER: "handover.HandoverScreen",
+    Place.PIN: "pin.PinScreen",
+    Place.SETTINGS: "settings.SettingsScreen",
+    Place.GALLERY: "gallery_screen.GalleryScreen",
     Step.WHO: "household.HouseholdScreen",
     Step.WALK_IN: "walk_in.WalkInScreen",
     Step.ORIGIN: "origin.OriginScreen",
@@ -40,7 +46,7 @@ CLASSES: dict[Place | Step, str] = {
 
 
 def make_screen(where: Place | Step, gate: Gate, navigator: Navigator, camera: Camera) -> GateScreen:
-    """Home alone sees the camera."""
+    """Those that see get the camera, too."""
     module, name = CLASSES[where].split(".")
     kind = getattr(import_module(f"screens.{module}"), name)
-    return kind(gate, navigator, camera) if where is Place.HOME else kind(gate, navigator)
+    return kind(gate, navigator, camera) if kind.sees else kind(gate, navigator)

@@ -24,6 +24,8 @@ class GateScreen(Screen):
     subtitle = StringProperty("")
     """Whom or what it is about, as it is shown."""
     can_go_back = BooleanProperty(True)
+    sees = False
+    """It is made with the camera."""
     stays = False
     """It stays where nobody touches the tablet: it shows nobody's data, and home is not to be shown."""
 

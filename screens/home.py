@@ -11,6 +11,7 @@ from kivy.properties import BooleanProperty, ColorProperty, ListProperty, Object
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.camera import Camera, CameraState, Frame
+from kiosk.duty import Volunteer
 from kiosk.gate import Gate
 from kiosk.passage import begin, begin_car
 from kiosk.presenters.home import Home, TrayItem
@@ -53,6 +54,7 @@ class ScanNotice(BoxLayout):
 
 
 class HomeScreen(GateScreen):
+    sees = True
     hint = StringProperty("")
     """What to do here, below the picture."""
     waits = BooleanProperty(False)
@@ -144,6 +146,9 @@ class HomeScreen(GateScreen):
     def sheet(self) -> None:
         self.navigator.show(Place.SHEET)
 
+    def drafts(self) -> None:
+        self.navigator.show(Place.DRAFTS)
+
     def resume(self, place: str) -> None:
         self.navigator.follow(self.presenter.resume(self._items[int(place)]))
 
@@ -192,6 +197,13 @@ class HomeScreen(GateScreen):
             self.notice = found
             Clock.unschedule(self._hide_notice)
             Clock.schedule_once(self._hide_notice, NOTICE_SECONDS)
+        elif isinstance(found, Volunteer):
+            from screens.shift import ShiftScreen  # needed a few times a day: the first frame does not wait for it
+
+            shift = self.navigator.screen(Place.SHIFT)
+            assert isinstance(shift, ShiftScreen)
+            shift.badge_shown(found)
+            self.navigator.show(Place.SHIFT)
         else:
             self.navigator.follow(found)
 

@@ -22,6 +22,12 @@ class Place(StrEnum):
     TODAY = "today"
     SHEET = "sheet"
     NOT_ENROLLED = "not_enrolled"
+    DRAFTS = "drafts"
+    SHIFT = "shift"
+    HANDOVER = "handover"
+    PIN = "pin"
+    SETTINGS = "settings"
+    GALLERY = "gallery"
 
 
 class Navigator:
@@ -39,6 +45,8 @@ class Navigator:
         self._make = make
         self._spawn = spawn
         self.tell = tell
+        self.done = tell
+        """As `tell`, of what was done as it was asked for."""
         self._check_in: CheckIn | None = None
         self.current: GateScreen | None = None
         """The screen that was entered; the manager shows its first one before that."""

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from kiosk.check_in import CheckIn
 from kiosk.draft import CheckInDraft
+from kiosk.duty import Volunteer
 from kiosk.gate import Gate
-from models.codes import NotOurs, read_code
+from models.codes import BADGE_PREFIX, NotOurs, read_code
 from models.notice import N_, Notice
 from models.passes import PREFIX
 from models.plates import spaced
@@ -25,10 +26,14 @@ class Home:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
 
-    def seen(self, text: str) -> CheckIn | Notice:
-        """What a code that the camera read leads to."""
+    def seen(self, text: str) -> CheckIn | Volunteer | Notice:
+        """What a code that the camera read leads to; a volunteer's badge to whose it is."""
         if text.startswith(PREFIX):
             return self._pass_seen(text)
+        if text.startswith(BADGE_PREFIX) and self._gate.duty.volunteers:
+            from kiosk.presenters.duty import DutyDesk  # the first frame does not wait for it
+
+            return DutyDesk(self._gate).held_up(text)
         code = read_code(text)
         if isinstance(code, NotOurs):
             return code.notice

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from kivy.clock import Clock
 from kivy.core.text import Label as CoreLabel
-from kivy.metrics import sp
+from kivy.metrics import dp, sp
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 from kivy.uix.label import Label
 
@@ -24,7 +24,10 @@ class Prose(Label):
 
 
 class FitLabel(Label):
-    """Takes the largest size, from `largest` down to `smallest` sp, at which the wrapped text fits its box."""
+    """Takes the largest size, from `largest` sp down to `smallest` dp, at which the wrapped text fits its box.
+
+    So it grows with the type that is set as far as there is room: a room made for the normal size is never too small.
+    """
 
     largest = NumericProperty(TITLE)
     smallest = NumericProperty(BODY)
@@ -42,7 +45,7 @@ class FitLabel(Label):
     def _fit(self, *_: object) -> None:
         left, top, right, bottom = self.padding
         room = (self.width - left - right, (self.most_height or self.height) - top - bottom)
-        self.font_size = fitting_size(self.text, room, (sp(self.largest), sp(self.smallest)), self.bold)
+        self.font_size = fitting_size(self.text, room, (sp(self.largest), dp(self.smallest)), self.bold)
 
 
 class Icon(Label):

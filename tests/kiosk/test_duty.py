@@ -63,7 +63,8 @@ async def test_entries_bear_those_on_duty_and_signing_on_survives(gate: Gate, ta
     assert [head.kind for head in heads] == [EntryKind.SHIFT, EntryKind.SHIFT, EntryKind.CHECK_IN, EntryKind.SHIFT]
     assert [head.volunteers for head in heads] == [(), ("v1",), ("v1", "v3"), ("v1", "v3")]
     assert heads[3].shift is not None and heads[3].shift.kind is ShiftKind.OFF and heads[3].shift.went == ("v1",)
-    assert gate.store.on_duty() == {"v3": clock.at}
+    await gate.load()
+    assert gate.duty.names == "赵敏", "as after a dead battery"
     assert gate.register.count_of_day(gate.today) == 1
 
 

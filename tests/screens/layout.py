@@ -5,7 +5,7 @@ from itertools import combinations
 
 from kivy.core.text import Label as CoreLabel
 from kivy.core.window import Window
-from kivy.metrics import dp, sp
+from kivy.metrics import dp
 from kivy.uix.label import Label
 from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
@@ -29,6 +29,7 @@ def check_layout(root: Widget) -> list[str]:
     faults += [fault for button, box in buttons for fault in _target_faults(button, box)]
     faults += [fault for one, other in combinations(buttons, 2) for fault in _gap_faults(one, other)]
     faults += [f"outside the window: {_name(w)}" for w, box in seen if _matters(w) and _outside(box)]
+    faults += [f"outside its button: {_name(w)}" for w, box in seen if isinstance(w, Label) and _leaves_button(w, box)]
     return faults
 
 
@@ -56,7 +57,7 @@ def _text_faults(label: Label) -> Iterator[str]:
     needed = _needed(label, room[0])
     if needed[0] > room[0] + SLACK or needed[1] > room[1] + SLACK:
         yield f"cut off: {_name(label)} needs {needed[0]:.0f}x{needed[1]:.0f}, has {room[0]:.0f}x{room[1]:.0f}"
-    if label.font_size < sp(BODY):
+    if label.font_size < dp(BODY):
         yield f"too small to read: {_name(label)} at {label.font_size:.0f}"
     ground = _ground(label)
     if ground is None:
@@ -106,6 +107,14 @@ def _gap_faults(one: tuple[Widget, Box], other: tuple[Widget, Box]) -> Iterator[
 
 def _matters(widget: Widget) -> bool:
     return isinstance(widget, Pressable) or (isinstance(widget, Label) and bool(widget.text.strip()))
+
+
+def _leaves_button(label: Label, box: Box) -> bool:
+    """Writing that runs over the edge of what it stands on."""
+    button = label.parent
+    while isinstance(button, Widget) and not isinstance(button, Pressable):
+        button = button.parent
+    return isinstance(button, Pressable) and bool(label.text.strip()) and not _within(box, _box(button))
 
 
 def _box(widget: Widget) -> Box:

@@ -6,7 +6,8 @@ import pytest
 
 from kiosk.settings import Look
 from screens.environment import TALL, WIDE
-from screens.gallery_app import PAGES, GalleryApp
+from screens.gallery_app import GalleryApp
+from screens.gallery_pages import PAGES
 from screens.words import Language
 from tests.screens.layout import check_layout
 from tests.screens.stage import Stage, find

@@ -65,14 +65,14 @@ async def test_what_is_being_saved_is_not_put_away(stage: Stage, tmp_path: Path)
 
 async def test_larger_type_is_there_at_once_and_kept(stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path) as desk:
-        before = desk.find("home.today").ids.text.font_size
+        before = desk.app.shell.ids.top.ids.title.font_size
         desk.app.navigator.show(Place.TODAY)
         desk.app.text_size, desk.app.look = TextSize.LARGEST, Look.CONTRAST
         await desk.frames()
         assert desk.screen.name == Place.TODAY
         desk.app.navigator.home()
         await desk.frames()
-        assert desk.find("home.today").ids.text.font_size > before
+        assert desk.app.shell.ids.top.ids.title.font_size > before
         await desk.gate.worker.run(int)
         kept = read_settings(tmp_path)
         assert (kept.text_size, kept.look) == (TextSize.LARGEST, Look.CONTRAST)

@@ -59,6 +59,19 @@ FAULTS = {
         size: 100, 100
         pos: 203, 300
 """,
+    "outside its button": """
+    PlainButton:
+        size_hint: None, None
+        size: 100, 100
+        pos: 100, 300
+        Label:
+            text: 'over the edge'
+            color: app.theme.ink
+            font_size: 20
+            size_hint: None, None
+            size: 150, 40
+            pos: 100, 300
+""",
     "outside the window": """
     PlainButton:
         size_hint: None, None
