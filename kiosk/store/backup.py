@@ -5,10 +5,11 @@ comes from the office's escrow (`python -m office escrow`), or from the tablet's
 
 A restored tablet never goes on under the old name. The copy is older than the tablet was: what was entered since has
 numbers that the copy does not know, at the office, or on a disk that may yet be read; used again they would be two
-entries of one number. So `restore` forgets who the tablet is. It is enrolled anew, begins a chain of its own with
-number 1, and no question of numbers arises, whatever comes to light later. The old entries stay readable on it; those
-that the office does not have are taken in there out of the copy itself, under the old chain
-(`python -m office escrow TABLET --take-in FILE`), and so are those of the old disk, should it be found.
+entries of one number. So `restore` forgets who the tablet is. It is enrolled anew under another id and
+begins a chain of its own with number 1: no question of numbers arises, whatever comes to light later. The old entries
+stay readable on it; those that were not at the office when the copy was made come first in the new chain
+(`kiosk.store.unsent`), and an entry that had got there since is known by its id and not taken twice. Entries of the old
+disk, should it be found, are taken in at the office under the old chain (`python -m office escrow TABLET --take-in`).
 """
 
 import shutil
@@ -17,9 +18,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from kiosk.store.encrypt import BESIDE
+from kiosk.store.identity import forget
 from kiosk.store.recover import damaged_pages
 from kiosk.store.tablet import STORE
 from kiosk.store_key import keep_key
@@ -28,7 +30,7 @@ from models.durable import disk_errors, sync_file, sync_folder
 from models.errors import BadInput, StoreDamaged
 from models.notice import N_, Notice
 from models.register import Entry
-from models.store import open_read_only, open_store, reading, store_errors, upgrade, writing
+from models.store import open_read_only, open_store, reading, store_errors, upgrade
 from models.tablet import Tablet
 
 FOLDER = "gatepost-backup"
@@ -126,8 +128,7 @@ def _anonymous(path: Path, key: bytes) -> Restored:
         device, acknowledged = tablet if tablet else ("", 0)
         last = session.scalar(select(func.max(Entry.number)).where(Entry.device_id == device)) or 0
         entries = session.scalar(select(func.count()).select_from(Entry)) or 0
-    with writing(engine) as session:
-        session.execute(delete(Tablet))
+    forget(engine)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()

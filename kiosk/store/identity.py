@@ -20,7 +20,7 @@ def identity(engine: Engine) -> Identity:
     """Raises NotEnrolled, StoreError."""
     with reading(engine) as session:
         tablet = session.scalars(select(Tablet)).first()
-        if tablet is None:
+        if tablet is None or not tablet.office:
             raise NotEnrolled
         return Identity(tablet.device_id, tablet.site_id, tablet.gate_id, tablet.office, tablet.ca, tablet.private_key)
 
@@ -62,6 +62,15 @@ def move_to(engine: Engine, who: Identity, gate: str) -> Identity:
     """The office has put this tablet at another gate. Raises StoreError."""
     _set(engine, gate_id=gate)
     return replace(who, gate=gate)
+
+
+def forget(engine: Engine) -> None:
+    """This tablet is nobody until it is enrolled anew, and then another: it may not know all that it has numbered.
+
+    Whom it was stays, so that `become` hands over what the office does not have. Raises StoreError.
+    """
+    with writing(engine) as session:
+        session.execute(update(Tablet).values(office="", private_key="", cursor=0))
 
 
 def call_at(engine: Engine, who: Identity, office: str) -> Identity:

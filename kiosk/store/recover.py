@@ -11,9 +11,9 @@ A power cut on the way: the mark still names the files that were put aside, and 
 
 Who goes on numbering. A number must never be used twice, so the tablet goes on under its own name only where the last
 number is certain: all of the entries could be read, or all of the index of their numbers. Otherwise it forgets who it
-is and has to be enrolled anew: under a new name it begins a chain of its own, and entries of the old one that the
-office does not have are taken in there from the files put aside (`python -m office escrow`). So does a tablet that is
-restored from a backup. The office's own data come down again from the start.
+is and has to be enrolled anew: under a new id it begins a chain of its own, whose first entries are those that the
+office does not have (`kiosk.store.unsent`). So does a tablet that is restored from a backup. The office's own data come
+down again from the start.
 """
 
 import os

@@ -121,7 +121,7 @@ def _settle(source: Source, target: Any, rows: int, *, entries_sound: bool) -> S
     last_there = last == 0 or (device, last) in copied
     goes_on = tablet is not None and last >= acknowledged and last_there and (entries_sound or all_numbers)
     if not goes_on:
-        target.execute("DELETE FROM tablet")
+        target.execute("UPDATE tablet SET office = '', private_key = ''")  # as `kiosk.store.identity.forget`
     target.execute("UPDATE tablet SET cursor = 0")
     return Salvaged(rows, len(lost), sum(number > acknowledged for number in lost), not goes_on)
 

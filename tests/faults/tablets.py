@@ -14,8 +14,8 @@ from kiosk.store.identity import become, identity
 from kiosk.store.register import Register
 from kiosk.store.tablet import STORE, open_tablet
 from models.chain import Proof, prove
-from models.entry import Personal
 from models.enrolment import EnrolReply
+from models.entry import Personal
 from models.triage import Answers, Reading, Triage, Verdict
 from tests.kiosk.conftest import DEVICE, NOON, NORTH, SITE, sample_changes
 

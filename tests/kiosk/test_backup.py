@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import Engine
 
 from kiosk.store.backup import KEPT, copies, restore, write_backup
-from kiosk.store.identity import become, identity, is_enrolled
+from kiosk.store.identity import become, identity
 from kiosk.store.register import Register
 from kiosk.store.tablet import STORE, open_tablet
 from kiosk.store_key import store_key
 from models.chain import prove
-from models.errors import BadInput, StoreReadOnly
 from models.enrolment import EnrolReply
+from models.errors import BadInput, NotEnrolled, StoreReadOnly
 from tests.faults.tablets import entries_of, flip, proof_of
 from tests.kiosk.conftest import DEVICE, NOON, NORTH, SITE, Ticker
 from tests.kiosk.test_register import entry, links
@@ -35,13 +35,15 @@ def test_a_restored_tablet_begins_a_chain_of_its_own(tablet: Engine, tmp_path: P
     restored = restore(file, store_key(tmp_path / "tablet"), new)
     assert (restored.device, restored.entries, restored.last_number, restored.not_at_office) == (DEVICE, 2, 2, 1)
     engine = open_tablet(new)
-    assert not is_enrolled(engine)
-    become(engine, "http://127.0.0.1:9", EnrolReply("another", SITE, NORTH))
+    with pytest.raises(NotEnrolled):
+        identity(engine)
+    become(engine, "127.0.0.1:9", EnrolReply("another", SITE, NORTH))
     again = Register(engine, identity(engine), clock)
     again.append([entry("d")])
-    assert [row[0] for row in entries_of(engine).values()] == [1, 2, 1]
-    assert proof_of(engine).sound
+    assert {name: row[0] for name, row in entries_of(engine).items()} == {"a": 1, "b": 1, "d": 2}
+    assert proof_of(engine).last == 1, "what the office has stays under the old name"
     assert proof_of(engine, "another").sound
+    assert again.waiting(9).ids == ("b", "d")
     assert {row.id for row in again.of_day("2026-02-03")} == {"a", "b", "d"}, "the old entries can be read"
     assert prove(DEVICE, links(tablet)).last == 3
     engine.dispose()
