@@ -45,8 +45,8 @@ class Sightings:
         secret = session.scalar(select(CompoundSecret.phone_key).where(CompoundSecret.site_id == site))
         self._phone_key = bytes.fromhex(secret) if secret else b""
         own = {one.head.id for one in new}
-        taken_back = self._taken_back_before(own)
-        self._seen = [one for one in new if one.head.id not in taken_back and self._is_seen(one)]
+        self._taken_back = self._taken_back_before(own)
+        self._seen = [one for one in new if self._is_seen(one)]
         self._elsewhere = self._replaced - own
 
     def gone(self) -> list[str]:
@@ -71,7 +71,8 @@ class Sightings:
             self._session.execute(update(Sighting).where(*this).values(gone=True, revision=revision))
 
     def _taken_back_before(self, ids: set[str]) -> set[str | None]:
-        """What voids or corrects one of these may have come first, from another tablet."""
+        """What voids or corrects one of these may have come first, from another tablet. Such a row is written as gone:
+        a tablet may have it still, from before the office came back from a backup."""
         query = select(Entry.replaces).where(Entry.site_id == self._site, Entry.replaces.in_(ids))
         return set(self._session.scalars(query)) | self._replaced
 
@@ -90,7 +91,7 @@ class Sightings:
             self._site,
             head.id,
             revision,
-            False,
+            head.id in self._taken_back,
             _id(personal.resident),
             head.pass_id,
             phone_hash(personal.phone, self._phone_key).hex() if personal.phone and self._phone_key else "",
