@@ -111,6 +111,39 @@ def keys(
 
 
 @app.command()
+def backup(
+    to: Annotated[Path, typer.Option(help="A folder, for instance on a USB stick.")],
+    data: DataOption = DATA,
+) -> None:
+    """Write an encrypted copy of this tablet's store; it may run beside the window."""
+    from kiosk.store.backup import write_backup
+    from kiosk.store.identity import identity
+    from kiosk.store.tablet import STORE, open_tablet
+    from kiosk.store_key import store_key
+    from models.clock import system_clock
+
+    engine = open_tablet(data)
+    device = identity(engine).device
+    engine.dispose()
+    typer.echo(write_backup(data / STORE, store_key(data), to, device, system_clock()))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy, as backup or the window wrote it.")],
+    key: Annotated[Path, typer.Option(help="The key of its store: from the office, or store.key of the old tablet.")],
+    data: DataOption = DATA,
+) -> None:
+    """Make a tablet out of a copy, in an empty folder. Then enrol it anew: it goes on under a number of its own."""
+    from kiosk.store.backup import restore as restore_from
+    from kiosk.store_key import read_key_file
+
+    restored = restore_from(file, read_key_file(key), data)
+    typer.echo(f"{restored.entries} entries restored, {restored.not_at_office} of them not at the office yet.")
+    typer.echo("Enrol this tablet now: ask the office for a code.")
+
+
+@app.command()
 def decode(pictures: Annotated[list[Path], typer.Argument(help="Pictures: photographs or screenshots.")]) -> None:
     """Print what the gate would read in each picture, one JSON line each.
 

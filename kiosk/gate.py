@@ -187,7 +187,10 @@ class Gate:
         Raises NotEnrolled, StoreError if the store cannot be opened; if it cannot be read, that is `trouble`.
         """
         if self._store is None:
-            await self.worker.run(self._open)
+            try:
+                await self.worker.run(self._open)
+            finally:
+                await self._tell_of_mending()
         state = self.register_state
         self.sync_state = SyncState(state.waiting, state.refused)
         try:
@@ -223,6 +226,13 @@ class Gate:
 
         files = KeyFiles(self.store, self.worker, self.sticks or mounted_sticks, self.later_reference, self.tell)
         await files.run()
+
+    async def run_store_care(self) -> None:
+        """Proves, purges and copies the store, at the start and each night, until cancelled."""
+        from kiosk.store_care import StoreCare
+
+        care = StoreCare(self.store, self.folder, self.worker, self.clock, lambda: self.zone, self.tell, self.sticks)
+        await care.run()
 
     def later_reference(self) -> None:
         """Reads what the office has sent since, as soon as the store's thread comes to it."""
@@ -341,6 +351,15 @@ class Gate:
         who = self.store.identity
         caller = Caller(who.device, bytes.fromhex(who.private_key), _Sequences(self), self.clock) if who.ca else None
         return OfficeClient(who.office, who.ca, caller, self.clock)
+
+    async def _tell_of_mending(self) -> None:
+        """What the opening of a damaged store came to: also where nobody is enrolled any more."""
+        from kiosk.key_file import Told
+        from kiosk.store.recover import take_report
+
+        report = await self.worker.run(take_report, self.folder)
+        if report is not None:
+            self.tell(Told(report))
 
     def _open(self) -> None:
         self._store = self._open_store()

@@ -151,6 +151,7 @@ class GateApp(BaseApp):
         self.camera.start()
         self.spawn(self.gate.run_sync())
         self.spawn(self.gate.run_key_files())
+        self.spawn(self.gate.run_store_care())
         self.spawn(self.gate.thermometer.run())
         await self._make_ahead()
 
