@@ -15,8 +15,6 @@ from models.passes.claims import compound_number
 from models.passes.cose import KEY_SIZE
 from models.passes.key_list import KeyList, ListOutcome, accept
 
-BUILT_AT: Milliseconds = 1_767_225_600_000
-"""2026-01-01T00:00Z: this program was made later, so a clock that shows less is wrong. Moved on with each release."""
 LONGEST_LIST = 400_000
 """Characters: a signed list of 256 KiB as base64."""
 
@@ -64,12 +62,12 @@ def outcome_of(kept: TrustRow, signed: bytes) -> ListOutcome | None:
     return None if root is None else accept(_list(kept), signed, root).outcome
 
 
-def read_keys(row: TrustRow, site: str, synced_at: Milliseconds) -> PassKeys | None:
-    """None where the row does not hold what it should. `synced_at`: 0 for never."""
+def read_keys(row: TrustRow, site: str, past: Milliseconds) -> PassKeys | None:
+    """None where the row does not hold what it should. `past`: a time that has been, the program's or a sync's."""
     keys, gate_key = _list(row), _key(row.gate_key)
     if keys is None or gate_key is None:
         return None
-    trust = Trust(keys=keys, compound=compound_number(site), built_at=max(BUILT_AT, synced_at))
+    trust = Trust(keys=keys, compound=compound_number(site), built_at=past)
     return PassKeys(trust, gate_key, _bytes(row.phone_key))
 
 

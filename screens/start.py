@@ -63,10 +63,11 @@ async def _run(data: Path, camera: str, language: str, opened: Opened | None) ->
 
 
 def _open_store(data: Path) -> "TabletStore":
+    from kiosk.built import built_at
     from kiosk.store.tablet import TabletStore, open_tablet
     from models.clock import system_clock
 
-    return TabletStore(open_tablet(data), system_clock)
+    return TabletStore(open_tablet(data), system_clock, built_at())
 
 
 def _fill_the_screen() -> None:

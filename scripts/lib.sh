@@ -21,6 +21,14 @@ quietly() {
   said=$("$@" 2>&1) || { tail -n 3 <<<"$said" >&2; die "$sentence"; }
 }
 
+# When this program was made, by its newest commit: a tablet's clock that shows less is wrong.
+note_when_it_was_made() {
+  local made
+  [ -e .git ] || return 0
+  made=$(git log -1 --format=%ct 2>/dev/null) || return 0
+  printf '%s\n' "$made" >kiosk/built_at.json
+}
+
 # Started programs end with this script, whatever ends it.
 started=()
 start() {

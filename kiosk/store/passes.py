@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kiosk.pass_keys import TrustRow, outcome_of, read_keys, refusal
 from kiosk.pass_uses import UseRow
 from kiosk.reference import PassKeys
+from models.clock import Milliseconds
 from models.notice import Notice
 from models.passes.key_list import ListOutcome
 from models.protocol import Value
@@ -52,16 +53,17 @@ def list_in_use(engine: Engine, site: str) -> str:
         return session.scalar(select(PassTrust.key_list).where(PassTrust.site_id == site, PassTrust.id == site)) or ""
 
 
-def load_keys(engine: Engine, site: str) -> tuple[PassKeys | None, Notice | None]:
+def load_keys(engine: Engine, site: str, built_at: Milliseconds = 0) -> tuple[PassKeys | None, Notice | None]:
     """What passes are read with, None before the office has sent it; and why what came last was not taken.
 
-    Raises StoreError; a row that says nothing sensible is no row.
+    `built_at`: when the program was made, 0 where that is not known. Raises StoreError; a row that says nothing
+    sensible is no row.
     """
     with reading(engine) as session:
         kept, offered = (session.get(PassTrust, (site, key)) for key in (site, OFFERED))
         synced_at = session.scalar(select(Tablet.synced_at)) or 0
         row = None if kept is None else _texts(kept)
-        usable = None if row is None or kept is None or kept.gone else read_keys(row, site, synced_at)
+        usable = None if row is None or kept is None or kept.gone else read_keys(row, site, max(built_at, synced_at))
         refused = None if offered is None or offered.gone else refusal(row, _texts(offered))
     return usable, refused
 

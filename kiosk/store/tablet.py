@@ -51,10 +51,11 @@ def open_tablet(folder: Path, *, also_locked: bool = False) -> Engine:
 class TabletStore:
     """An enrolled tablet's store. All calls are made in the store's thread, and raise StoreError."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        """Raises NotEnrolled, StoreError."""
+    def __init__(self, engine: Engine, clock: Clock, built_at: Milliseconds = 0) -> None:
+        """`built_at`: when the program was made, 0 where that is not known. Raises NotEnrolled, StoreError."""
         self.engine = engine
         self.clock = clock
+        self.built_at = built_at
         self.identity = identity(engine)
         self.register = Register(engine, self.identity, clock)
         self.drafts = DraftStore(engine, clock)
@@ -68,7 +69,7 @@ class TabletStore:
         else:
             roster = load_roster(self.engine, site)
             known = addresses(roster)
-        keys, refused = load_keys(self.engine, site)
+        keys, refused = load_keys(self.engine, site, self.built_at)
         return Reference(
             roster,
             load_policy(self.engine, site),

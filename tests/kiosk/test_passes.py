@@ -13,14 +13,14 @@ from sqlalchemy import Engine, text
 from kiosk.draft import Step
 from kiosk.gate import MANY_USES, Gate
 from kiosk.pass_check_in import Doubt, PassCheckIn
-from kiosk.pass_keys import BUILT_AT, NOT_WHOLE, OTHER_ROOT, TrustRow, read_keys, refusal
+from kiosk.pass_keys import NOT_WHOLE, OTHER_ROOT, TrustRow, read_keys, refusal
 from kiosk.pass_uses import PassUses, Use, UseRow
-from kiosk.passes import NO_KEYS
+from kiosk.passes import NO_KEYS, HeldUp, read_pass
 from kiosk.presenters.home import Home
 from kiosk.presenters.pass_seen import PassSeen
 from kiosk.store import reference
+from kiosk.store.passes import load_keys
 from kiosk.store.tablet import TabletStore
-from models.clock import system_clock
 from models.codes import is_ours
 from models.declared import DeclaredPerson
 from models.errors import OfficeNonsense
@@ -391,8 +391,13 @@ async def test_a_clock_older_than_the_last_sync_is_doubted(gate: Gate, clock: Ti
     assert check_in.doubts == (Doubt.CLOCK,)
 
 
-def test_the_program_was_not_built_in_the_future() -> None:
-    assert system_clock() > BUILT_AT
+async def test_a_clock_older_than_the_program_is_doubted(gate: Gate, tablet: Engine) -> None:
+    await came_down(gate, trust_row())
+    usable, _ = load_keys(tablet, SITE, NOON + DAY)
+    assert usable is not None
+    read = read_pass(pass_text(), usable, NOON, NOON, "Asia/Shanghai")
+    assert isinstance(read, HeldUp)
+    assert read.clock_doubted
 
 
 # keys that the tablet takes, and those that it does not
