@@ -29,12 +29,13 @@ from office.declare_line import Line
 from office.limits import BoundedBodies
 from office.parts import Parts
 from office.pass_renewal import keep_renewed
+from office.print_shelf import keep_swept
 from office.purge import keep_entries_purged
 from office.purge_declarations import keep_purged
 from office.web import LoggedOut, Web, WrongForm
 
 FORM_BODY = 64 * 1024
-KEPT_UP = (keep_renewed, keep_purged, keep_entries_purged)
+KEPT_UP = (keep_renewed, keep_purged, keep_entries_purged, keep_swept)
 
 
 def create_app(parts: Parts, writers: ThreadPoolExecutor) -> FastAPI:
