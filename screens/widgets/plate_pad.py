@@ -113,7 +113,7 @@ class PlatePad(BoxLayout):
         return True
 
     def _first_signs(self) -> Sequence[str]:
-        return [*self.signs, EMBASSY, SPELL]
+        return [*(self.signs or PROVINCES), EMBASSY, SPELL]
 
     def _order(self, *_: object) -> None:
         self._provinces.names = self._first_signs()
