@@ -222,7 +222,8 @@ class Gate:
 
     async def run_key_files(self) -> None:
         """Looks for the office's list of keys on USB sticks, until cancelled."""
-        from kiosk.key_file import KeyFiles, mounted_sticks
+        from kiosk.key_file import KeyFiles
+        from kiosk.sticks import mounted_sticks
 
         files = KeyFiles(self.store, self.worker, self.sticks or mounted_sticks, self.later_reference, self.tell)
         await files.run()
