@@ -7,10 +7,9 @@ hands it over cannot change it: `kiosk.store.passes` takes it in only if the off
 import asyncio
 import logging
 import os
-import re
 import stat
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from kiosk.pass_keys import NO_ROOT, TAKEN
@@ -26,11 +25,6 @@ from models.passes.key_list import MAX_LIST, ListOutcome
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 10.0
-MOUNTS = Path("/proc/self/mountinfo")
-PLACES = ("/media/*", "/media/*/*", "/run/media/*/*", "/mnt/*")
-MOST_STICKS = 16
-_LONGEST_TABLE = 1_000_000
-_ESCAPED = re.compile(r"\\([0-7]{3})")
 
 UNREADABLE = Notice(
     N_("The file of keys on the USB stick cannot be read. Plug the stick in again, or ask the office for a new file.")
@@ -64,19 +58,6 @@ class Found(NamedTuple):
     mark: Mark
     signed: bytes | None
     """None: it is there and cannot be read. At most a byte more than a list may have."""
-
-
-def mounted_sticks(table: Path = MOUNTS) -> list[Path]:
-    """Where sticks are mounted now, the disk itself not asked. `table`: as proc(5) describes mountinfo."""
-    try:
-        with table.open("rb") as file:
-            lines = os.fsdecode(file.read(_LONGEST_TABLE)).split("\n")
-    except OSError:
-        return []
-    fields = (line.split(" ") for line in lines)
-    points = (_unescaped(field[4]) for field in fields if len(field) > 4)
-    found = (point for point in points if any(PurePosixPath(point).match(place) for place in PLACES))
-    return [Path(point) for point in dict.fromkeys(found)][:MOST_STICKS]
 
 
 def find_key_file(stick: Path, known: Mark | None = None) -> Found | None:
@@ -210,7 +191,3 @@ def _read(name: str, folder: int | None = None, *, follow: bool = False) -> byte
             return file.read(MAX_LIST + 1) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
     except (OSError, ValueError):
         return None
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 8)), text)

@@ -11,6 +11,7 @@ GatepostError
 ├── BadEntry              an entry that cannot be what it says
 ├── BadInput              a person's or a file's input that cannot be used
 │   └── BadQuestionnaire  an XLSForm with wrong cells (models/questionnaire/problems.py)
+├── StickError            a USB stick did not take a file whole (kiosk/sticks.py)
 ├── OfficeError           the office did not do what was asked
 │   ├── OfficeUnreachable no answer in time
 │   ├── OfficeNonsense    an answer that is not one of ours

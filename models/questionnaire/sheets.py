@@ -1,35 +1,25 @@
-"""The door to openpyxl: an .xlsx file's sheets as rows of text.
-
-openpyxl's reading mode goes row by row and stops where it is told to. Quicker libraries build the whole rectangle
-first, and one cell at the far end of a sheet (XFD1048576) makes it too large for any memory.
-"""
+"""An .xlsx file's sheets as rows of text, row by row, up to bounds that no questionnaire needs to pass."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import BytesIO
 from itertools import islice
-from zipfile import ZipFile
-
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
 from models.errors import BadInput
 from models.notice import N_, Notice
+from models.workbook_reading import NO_WORKBOOK, Bounds, column_letter, open_to_read
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_UNPACKED = 4 * 1024 * 1024
 MAX_OTHER_PART = 512 * 1024
-"""Of a part that holds no cells: styles above all, for which openpyxl needs a hundred times their size."""
-_CELLS = ("xl/worksheets/", "xl/sharedStrings.xml")
 MAX_PARTS = 200
 MAX_SHEETS = 20
 MAX_ROWS = 5000
 MAX_COLUMNS = 100
 MAX_CELL = 2000
 
-NO_WORKBOOK = Notice(N_("This is not an .xlsx file that can be read. Open it in Excel and save it as .xlsx."))
 TOO_LARGE = Notice(N_("The file is larger than a questionnaire can be: at most 2 MB, and 4 MB unpacked."))
+BOUNDS = Bounds(MAX_BYTES, MAX_UNPACKED, MAX_OTHER_PART, MAX_PARTS, TOO_LARGE)
 
 
 @dataclass(frozen=True)
@@ -52,34 +42,12 @@ class Sheet:
 
 def read_sheets(content: bytes) -> dict[str, Sheet]:
     """By name in small letters. Raises BadInput for what is no workbook, or too large a one."""
-    _guard(content)
+    book = open_to_read(content, BOUNDS)
     try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         return {name.strip().lower(): _sheet(name, book[name]) for name in book.sheetnames[:MAX_SHEETS]}
     except MemoryError:
         raise
     except Exception as error:  # a damaged workbook raises whatever its damage leads to
-        raise BadInput(str(error)[:200], NO_WORKBOOK) from error
-
-
-def _guard(content: bytes) -> None:
-    """Sizes before anything is unpacked: zipfile never gives more than the size that a part says it has."""
-    if len(content) > MAX_BYTES:
-        raise BadInput(notice=TOO_LARGE)
-    try:
-        with ZipFile(BytesIO(content)) as parts:
-            infos = parts.infolist()
-            if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_UNPACKED:
-                raise BadInput(notice=TOO_LARGE)
-            if any(info.file_size > MAX_OTHER_PART and not info.filename.startswith(_CELLS) for info in infos):
-                raise BadInput(notice=TOO_LARGE)
-            # No program writes these into a workbook, but they can blow up its XML.
-            if any(b"<!DOCTYPE" in parts.read(info).replace(b"\0", b"") for info in infos):
-                raise BadInput(notice=NO_WORKBOOK)
-    except BadInput:
-        raise
-    except Exception as error:
-        # zipfile, zlib and lzma have errors of their own each; whichever it is, this is no workbook.
         raise BadInput(str(error)[:200], NO_WORKBOOK) from error
 
 
@@ -90,7 +58,7 @@ def _sheet(name: str, cells: object) -> Sheet:
     for number, found in enumerate(_rows(cells), 1):
         cut = cut or number > MAX_ROWS or any(value is not None for value in found[MAX_COLUMNS:])
         row = {
-            get_column_letter(place): text
+            column_letter(place): text
             for place, value in enumerate(found[:MAX_COLUMNS], 1)
             if (text := _text(value)) != ""
         }

@@ -18,17 +18,16 @@ import main
 from kiosk import key_file
 from kiosk.gate import Gate
 from kiosk.key_file import (
-    MOST_STICKS,
     NOT_STORED,
     UNREADABLE,
     KeyFiles,
     Told,
     find_key_file,
-    mounted_sticks,
     read_key_file,
 )
 from kiosk.pass_keys import NO_ROOT
 from kiosk.passes import HeldUp, read_pass
+from kiosk.sticks import MOST_STICKS, mounted_sticks
 from kiosk.store import reference
 from kiosk.store.passes import list_in_use, load_keys, take_in_list
 from kiosk.store.tablet import open_tablet
@@ -159,37 +158,6 @@ def small_tablet(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 # where it is looked for
-
-
-def test_sticks_are_where_people_and_desktops_mount_them(tmp_path: Path) -> None:
-    table = tmp_path / "mountinfo"
-    mounted = ("/media/usb0", "/media/li/U盘", "/run/media/li/GATE\\040POST", "/mnt/stick", "/media/back\\134slash")
-    others = (
-        "/",
-        "/home",
-        "/media",
-        "/mnt",
-        "/run/media/li",
-        "/mnt/a/b",
-        "/media/a/b/c",
-        "/var/mnt/x",
-        "/mnt/../etc/x",
-    )
-    places = (*mounted, *others, "/media/usb0")
-    lines = [f"{n} 1 8:1 / {place} rw,noatime shared:1 - vfat /dev/sdb1 rw" for n, place in enumerate(places)]
-    table.write_text("\n".join([*lines, "", "torn line"]) + "\n", encoding="utf-8")
-    assert [str(stick) for stick in mounted_sticks(table)] == [
-        "/media/usb0",
-        "/media/li/U盘",
-        "/run/media/li/GATE POST",
-        "/mnt/stick",
-        "/media/back\\slash",
-    ]
-    assert mounted_sticks(tmp_path / "nothing") == []
-
-
-def test_this_machines_own_table_can_be_read() -> None:
-    assert all(str(stick).startswith(("/media/", "/run/media/", "/mnt/")) for stick in mounted_sticks())
 
 
 @given(st.lists(st.binary(max_size=40).map(lambda part: b"1 1 8:1 / /media/" + part + b" rw")))
