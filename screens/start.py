@@ -64,10 +64,10 @@ async def _run(data: Path, camera: str, language: str, opened: Opened | None) ->
 
 def _open_store(data: Path) -> "TabletStore":
     from kiosk.built import built_at
-    from kiosk.store.tablet import TabletStore, open_tablet
+    from kiosk.store.tablet import TabletStore, open_for_window
     from models.clock import system_clock
 
-    return TabletStore(open_tablet(data), system_clock, built_at())
+    return TabletStore(open_for_window(data, system_clock()), system_clock, built_at())
 
 
 def _fill_the_screen() -> None:

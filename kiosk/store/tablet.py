@@ -17,6 +17,7 @@ from kiosk.store.encrypt import encrypt_once
 from kiosk.store.identity import call_at, identity, move_to, place, reserve, reserved
 from kiosk.store.passes import load_keys, load_uses, newest
 from kiosk.store.questionnaire import load_questionnaires
+from kiosk.store.recover import open_mended, refuse_damaged
 from kiosk.store.register import Register
 from kiosk.store.roster import load_policy, load_roster
 from kiosk.store.sightings import load_passed, load_seen
@@ -35,17 +36,28 @@ def open_tablet(folder: Path, *, also_locked: bool = False) -> Engine:
 
     The store is encrypted; one of an older version that is not yet becomes so. `also_locked`: to enrol it anew.
     """
+    _prepare(folder, also_locked=also_locked)
+    refuse_damaged(folder)
+    key = store_key(folder)
+    encrypt_once(folder / STORE, key)
+    engine = open_store(folder / STORE, key)
+    upgrade(engine)
+    return engine
+
+
+def open_for_window(folder: Path, now: Milliseconds) -> Engine:
+    """As `open_tablet`, and a damaged store is mended first (`kiosk.store.recover`): no other program may use it."""
+    _prepare(folder)
+    return open_mended(folder / STORE, now)[0]
+
+
+def _prepare(folder: Path, *, also_locked: bool = False) -> None:
     if not also_locked:
         refuse_locked(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreReadOnly(str(error)) from error
-    key = store_key(folder)
-    encrypt_once(folder / STORE, key)
-    engine = open_store(folder / STORE, key)
-    upgrade(engine)
-    return engine
 
 
 class TabletStore:
