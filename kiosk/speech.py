@@ -35,8 +35,9 @@ class Speech:
     """Says one sentence at a time, the newest. Never raises: a verdict is seen without being heard, too."""
 
     def __init__(self, socket: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        """`socket`: the server's, else where libspeechd looks for it."""
+        """`socket`: the server's, else where libspeechd looks for it. Only a server of the user's own is started."""
         self._socket = socket or default_socket()
+        self._may_spawn = socket is None and not os.environ.get("SPEECHD_ADDRESS")
         self._clock = clock
         self._quiet_until = 0.0
         self._talk: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
@@ -56,6 +57,14 @@ class Speech:
                 self._quiet_until = self._clock() + QUIET_FOR
                 return False
             return True
+
+    async def stop(self) -> None:
+        """Silence, at once."""
+        async with self._one:
+            if self._talk is not None:
+                with suppress(OSError, EOFError, TimeoutError, ValueError, NoSpeech):
+                    async with asyncio.timeout(SECONDS):
+                        await self._command("STOP SELF")
 
     def close(self) -> None:
         """What is being said is said to its end."""
@@ -84,6 +93,8 @@ class Speech:
         try:
             self._talk = await asyncio.open_unix_connection(self._socket)
         except OSError:
+            if not self._may_spawn:
+                raise
             await _spawn(self._socket)
             self._talk = await asyncio.open_unix_connection(self._socket)
         await self._command(f"SET SELF CLIENT_NAME {_user()}:gatepost:verdict")

@@ -1,8 +1,9 @@
-"""What came of it: the verdict fills the screen, with each person's own where several came."""
+"""What came of it: the verdict fills the screen, with each person's own where several came; it is heard, too."""
 
 from collections.abc import Sequence
 
 from kivy.clock import Clock, ClockEvent
+from kivy.input import MotionEvent
 from kivy.metrics import dp
 from kivy.properties import (
     BooleanProperty,
@@ -17,6 +18,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kiosk.check_in import CheckIn, Outcome
 from kiosk.gate import Gate
 from kiosk.presenters.today import Today
+from kiosk.presenters.verdict import CALLS, Call, VerdictPresenter
+from kiosk.speech import Speech
 from models.answers import degrees
 from models.notice import N_, Notice
 from models.triage import GRAVITY, Verdict
@@ -30,12 +33,7 @@ from screens.tones import Tones
 from screens.widgets.panels import SIGNS
 from screens.widgets.press import Pressable
 
-SENTENCES = {
-    Verdict.ADMIT: N_("They may go in."),
-    Verdict.OBSERVE: N_("They may go in, stay at home and take their temperature every morning and evening."),
-    Verdict.HOLD: N_("Ask them to wait apart from the others, and call the community office."),
-}
-"""What to tell the person."""
+CALL_SIGNS = {Call.WAITS: "phone", Call.ARRIVED: "cloud_done", Call.REFUSED: "warning"}
 MOST_REASONS = 4
 SHORT_NAME = 8
 """Characters that fit a row's line beside reading and verdict."""
@@ -58,6 +56,13 @@ class VerdictScreen(StepScreen):
     name_shown = StringProperty("")
     reading = StringProperty("")
     sentence = StringProperty("")
+    """What is said to the person."""
+    call = StringProperty("")
+    """Of a hold: whether the office knows; translated."""
+    call_sign = StringProperty("")
+    seconds = NumericProperty(0)
+    """Until the next person's turn; 0: that waits for a press."""
+    speaks = BooleanProperty(True)
     reasons = ListProperty()
     several = BooleanProperty(False)
     saved = StringProperty("")
@@ -65,21 +70,18 @@ class VerdictScreen(StepScreen):
     ground = ColorProperty()
     ink = ColorProperty()
 
-    return_after = 15.0
-    """Seconds until home is shown by itself after an admission; anything graver waits for a press."""
-
     def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
         self._tones = Tones(gate.folder / "tones")
-        self._return: ClockEvent | None = None
-        self._numbers = ""
+        self._speech = Speech()
+        self._count: ClockEvent | None = None
         super().__init__(gate, navigator, **kwargs)
 
     def enter(self) -> None:
-        last, count = self.gate.register_state.last_number, len(self.check_in.outcomes)
-        self._numbers = str(last) if count == 1 else f"{last - count + 1}–{last}"
-        self.navigator.run(self._tones.play(self.check_in.verdict))
-        if self.check_in.verdict is Verdict.ADMIT:
-            self._return = Clock.schedule_once(lambda _dt: self.back(), self.return_after)
+        self.presenter = VerdictPresenter(self.gate, self.check_in)
+        self.navigator.run(self._be_heard(self.presenter, self.check_in.verdict))
+        self.seconds = self.presenter.next_after or 0
+        if self.seconds:
+            self._count = Clock.schedule_interval(lambda _dt: self._tick(), 1)
 
     def refresh(self) -> None:
         outcomes = self.check_in.outcomes
@@ -89,25 +91,67 @@ class VerdictScreen(StepScreen):
         self.days = max(outcome.triage.observe_days for outcome in outcomes if outcome.triage.verdict is self.verdict)
         self.name_shown = "" if self.several else gravest.name
         self.reading = "" if self.several else _last_reading(gravest)
-        self.sentence = self.say(SENTENCES[self.verdict])
+        self.sentence = self.presenter.told.say(self.say)
         self.reasons = self._reasons(outcomes)
-        saved = (
-            N_("Correction saved, number {numbers}") if self.check_in.is_correction else N_("Saved, number {numbers}")
-        )
-        self.saved = self.say(saved, numbers=self._numbers)
+        self._show_call(self.presenter.call)
+        self.saved = self._saved(len(outcomes))
+        self.speaks = self.presenter.speaks
         self.subtitle = gravest.flat
         self._fill(outcomes if self.several else ())
 
     def leave(self) -> None:
-        if self._return is not None:
-            self._return.cancel()
-        self.name_shown = self.reading = self.subtitle = ""
+        self.stay()
+        self.name_shown = self.reading = self.subtitle = self.sentence = ""
         self.reasons, self.saved = [], ""
         self._fill(())
+
+    def close(self) -> None:
+        self._speech.close()
 
     def back(self) -> None:
         """What is saved is not asked again."""
         self.navigator.home()
+
+    def stay(self) -> None:
+        """The next person waits for a press."""
+        if self._count is not None:
+            self._count.cancel()
+        self._count, self.seconds = None, 0
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        self.stay()
+        return bool(super().on_touch_down(touch))
+
+    def toggle_speech(self) -> None:
+        self.presenter.set_speech(not self.speaks)
+        self.speaks = self.presenter.speaks
+        self.navigator.run(self._say(self.presenter) if self.speaks else self._speech.stop())
+
+    def _tick(self) -> None:
+        self.seconds -= 1
+        if self.seconds <= 0:
+            self.back()
+
+    async def _be_heard(self, presenter: VerdictPresenter, verdict: Verdict) -> None:
+        """The tone, and then the words."""
+        if presenter.sounds:
+            await self._tones.play(verdict)
+        if presenter.speaks:
+            await self._say(presenter)
+
+    async def _say(self, presenter: VerdictPresenter) -> None:
+        await self._speech.say(presenter.told.say(self.say), self.language)
+
+    def _show_call(self, call: Call) -> None:
+        self.call = self.say(CALLS[call]) if call in CALLS else ""
+        self.call_sign = CALL_SIGNS.get(call, "")
+
+    def _saved(self, count: int) -> str:
+        last = self.presenter.last
+        numbers = str(last) if count == 1 else f"{last - count + 1}–{last}"
+        if self.check_in.is_correction:
+            return self.say(N_("Correction saved, number {numbers}"), numbers=numbers)
+        return self.say(N_("Saved, number {numbers}"), numbers=numbers)
 
     def word(self, verdict: str) -> str:
         return VERDICTS[Verdict(verdict)]

@@ -20,6 +20,8 @@ KIVY = {
     # Without them SDL falls back to an offscreen window without a word.
     "SDL_VIDEODRIVER": "x11",
     "SDL_AUDIODRIVER": "dummy",
+    # Nobody's loudspeaker talks during a test run.
+    "SPEECHD_ADDRESS": "unix_socket:/nonexistent/speechd.sock",
 }
 
 hypothesis.settings.register_profile("gatepost", derandomize=True, deadline=None, database=None)

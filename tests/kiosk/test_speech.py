@@ -44,6 +44,7 @@ async def test_it_is_said_in_either_language_and_the_newest_is_heard(tmp_path: P
         assert await speech.say("Please go in; it's 36.5 ℃.\n.\n", "en")
         await until(lambda: "36.5" in server.said)
         assert "en Please go in" in server.said
+        await speech.stop()
         speech.close()
     assert not await speech.say("请进。", "zh"), "the server is gone"
 
@@ -89,14 +90,20 @@ async def test_a_server_that_hangs_does_not_keep_anybody(tmp_path: Path, monkeyp
     server.close()
 
 
-async def test_without_speech_dispatcher_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert not await Speech(tmp_path / "sock").say("请进。", "zh")
+@pytest.mark.parametrize("script", ["", "#!/bin/sh\nexit 1\n", "#!/bin/sh\nexit 0\n"])
+async def test_a_server_that_cannot_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin" if script else str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.delenv("SPEECHD_ADDRESS")
+    if script:
+        (tmp_path / "speech-dispatcher").write_text(script)
+        (tmp_path / "speech-dispatcher").chmod(0o755)
+    assert not await Speech().say("请进。", "zh")
 
 
 def test_where_the_server_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", "/run/user/7")
-    monkeypatch.delenv("SPEECHD_ADDRESS", raising=False)
+    monkeypatch.delenv("SPEECHD_ADDRESS")
     assert default_socket() == Path("/run/user/7/speech-dispatcher/speechd.sock")
     monkeypatch.setenv("SPEECHD_ADDRESS", "unix_socket:/somewhere/else")
     assert default_socket() == Path("/somewhere/else")

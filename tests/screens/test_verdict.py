@@ -3,18 +3,23 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.check_in import CheckIn
 from kiosk.draft import Step
 from models.errors import StoreFull
+from models.protocol import Refusal
 from models.triage import Reading, Symptom, Verdict
 from screens.navigator import Place
 from screens.verdict import VerdictScreen
 from tests.screens.gate_stage import Desk, gate_stage
-from tests.screens.parties import LONG, RARE, VIEWS, measure, others, party, registered, written
+from tests.screens.parties import LONG, RARE, SIZES, measure, office_takes, others, party, registered, written
 from tests.screens.stage import Stage
+from tests.services.speech import private_speech
 
 ESCAPE = 27
+CROSSED = [(SIZES["wide"], "zh"), (SIZES["tall"], "en"), (SIZES["wide"], "en")]
+"""Tall and Chinese is the roomiest of the four."""
 WUHAN, WENZHOU = "420100", "330300"
 """Of high and of medium risk in the sample policy."""
 
@@ -34,7 +39,7 @@ def shown(desk: Desk) -> VerdictScreen:
     return desk.screen
 
 
-@pytest.mark.parametrize(("size", "language"), VIEWS)
+@pytest.mark.parametrize(("size", "language"), CROSSED)
 async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
     async with gate_stage(stage, tmp_path, size, language) as desk:
         words = ("放行", "居家观察", "留观") if language == "zh" else ("Admit", "Observe at home", "Hold")
@@ -54,7 +59,7 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple
         assert not desk.layout()
 
 
-@pytest.mark.parametrize(("size", "language"), VIEWS)
+@pytest.mark.parametrize(("size", "language"), CROSSED)
 async def test_a_family_can_be_read_and_hit(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
     async with gate_stage(stage, tmp_path, size, language) as desk:
         check_in = party(desk.gate, "张伟", "李娜", "张小宝", origin=WUHAN)
@@ -124,14 +129,47 @@ async def test_what_is_saved_is_not_asked_again(stage: Stage, tmp_path: Path) ->
 
 async def test_an_admission_makes_room_by_itself_and_a_hold_does_not(stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path) as desk:
-        screen = desk.app.navigator.screen(Step.DONE)
-        assert isinstance(screen, VerdictScreen)
-        screen.return_after = 0.2
+        desk.gate.set_settings(replace(desk.gate.settings, next_after=1))
         await came(desk, "391")
-        stage.wait(0.4)
-        assert desk.screen is screen
-        desk.app.navigator.follow(await registered(desk.gate))
-        assert desk.screen is screen
+        stage.wait(1.2)
+        assert desk.screen.name == Step.DONE
+        await desk.press("verdict.next")
+        await came(desk, "365")
+        assert desk.says("by itself in 1 s")
+        stage.touch(desk.find("verdict.next").parent.parent.parent).touch_up()
+        stage.wait(1.2)
+        assert desk.screen.name == Step.DONE, "a touch stops it"
+        assert not desk.says("by itself")
         desk.app.navigator.home()
         desk.app.navigator.follow(await registered(desk.gate))
         await desk.until(lambda: desk.screen.name == Place.HOME)
+
+
+async def test_a_hold_calls_the_office_and_shows_that_it_knows(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        await desk.until(lambda: desk.gate.sync is not None)
+        await came(desk, "391")
+        assert desk.says("The office does not know yet")
+        assert not desk.layout()
+        await office_takes(desk.gate)
+        await desk.until(lambda: desk.says("The office has been called and knows."))
+        await desk.press("verdict.next")
+        check_in = await came(desk, "392")
+        assert check_in.verdict is Verdict.HOLD
+        await office_takes(desk.gate, Refusal(0, "hash"))
+        await desk.until(lambda: desk.says("The office did not take the call."))
+
+
+async def test_it_is_said_aloud_until_one_press(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with private_speech(tmp_path / "speech") as server:
+        monkeypatch.setenv("SPEECHD_ADDRESS", f"unix_socket:{server.socket}")
+        async with gate_stage(stage, tmp_path / "tablet", language="zh") as desk:
+            await came(desk, "365")
+            await desk.until(lambda: "zh 36.5 度" in server.said)
+            assert "王芳" not in server.said, "others stand by"
+            await desk.press("verdict.speech", "verdict.next")
+            await came(desk, "366")
+            assert desk.says("36.6 度，请通行。")
+            await desk.press("verdict.speech")
+            await desk.until(lambda: "36.6" in server.said)
+            assert server.said.count("请通行") == 2
