@@ -8,98 +8,55 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from models.answers import degrees
-from models.clock import Milliseconds, local_time
-from models.contact import mask_id_number, mask_phone
 from models.day_lines import DaySheet, Line
-from models.entry import EntryHead, Personal
+from models.day_passages import passages, vehicles
+from models.day_words import PURGED as PURGED
+from models.day_words import Table as Table
+from models.day_words import Words
+from models.entry import PersonKind
 from models.notice import N_, Translate
 from models.places import place_name
-from models.questionnaire.telling import names_in_order, tell
+from models.questionnaire.telling import names_in_order
 from models.triage import Verdict
 from models.words import REASONS, SYMPTOMS, TRANSPORTS, VERDICTS
 
-PURGED = N_("(purged)")
-LONGEST_HEADING = 28
-"""Characters of a column's name: a question may have 500."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows to show or to write; cells are text or whole numbers."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | int, ...], ...]
-
 
 def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) -> list[Table]:
-    """Summary, register, fevers, corrections; a fifth has the answers to the office's own questions, if there are any.
+    """Summary, register, fevers, corrections; then, where there are any, the answers to the office's own questions,
+    those who passed without returning from elsewhere, and vehicles.
 
     Unless `full`, phone and ID numbers are masked.
     """
-    words = _Words(sheet, translate, language, full)
-    fevers = [line for line in sheet.valid if any(reason.startswith("fever") for reason in line.head.reasons)]
+    words = Words(sheet, translate, language, full)
+    everybody = (*sheet.valid, *sheet.passages)
+    fevers = [line for line in everybody if any(reason.startswith("fever") for reason in line.head.reasons)]
     return [
         _summary(sheet, words),
         _people(N_("Register of returnees"), sheet.valid, words),
         _people(N_("Fevers"), fevers, words),
         _corrections(sheet, words),
         *_own(sheet, words),
+        *([passages(sheet, words)] if sheet.passages else []),
+        *([vehicles(sheet, words)] if sheet.vehicles else []),
     ]
 
 
-class _Words:
-    """Turns values into the words of one language."""
-
-    def __init__(self, sheet: DaySheet, translate: Translate, language: str, full: bool) -> None:
-        self.say = translate
-        self.sheet = sheet
-        self.language = language
-        self.full = full
-
-    def time(self, at: Milliseconds) -> str:
-        return local_time(at, self.sheet.zone).strftime("%H:%M")
-
-    def gate(self, gate: str) -> str:
-        return self.sheet.gates.get(gate, gate[:8])
-
-    def verdict(self, head: EntryHead) -> str:
-        word = self.say(VERDICTS[head.verdict])
-        return (
-            self.say(N_("{verdict}, {days} days")).format(verdict=word, days=head.observe_days)
-            if head.observe_days
-            else word
-        )
-
-    def personal(self, line: Line, pick: Callable[[Personal], str]) -> str:
-        return self.say(PURGED) if line.person is None else pick(line.person)
-
-    def phone(self, phone: str) -> str:
-        return phone if self.full else mask_phone(phone)
-
-    def own(self, line: Line) -> dict[tuple[str, ...], tuple[str, str]]:
-        """The office's questions: heading and answer; of several who were asked the same, all in one."""
-        if line.person is None:
-            return {}
-        questionnaire = self.sheet.questionnaires.get(line.person.questionnaire)
-        found: dict[tuple[str, ...], tuple[str, str]] = {}
-        for told in tell(questionnaire, line.person.answers, self.language, self.say(N_(", "))):
-            before = [found[told.names][1]] if told.names in found else []
-            found[told.names] = (_heading(told.labels), self.say(N_("; ")).join([*before, told.answer]))
-        return found
-
-    def id_number(self, number: str) -> str:
-        return number if self.full else mask_id_number(number)
+PASSED = {
+    PersonKind.RESIDENT: N_("Residents in or out"),
+    PersonKind.VISITOR: N_("Visitors"),
+    PersonKind.COURIER: N_("Couriers"),
+}
+"""Counted apart: they did not return from anywhere."""
 
 
-def _summary(sheet: DaySheet, words: _Words) -> Table:
+def _summary(sheet: DaySheet, words: Words) -> Table:
     say = words.say
     hours = sorted({int(words.time(line.head.happened_at)[:2]) for line in sheet.valid})
-    present = [gate for gate in sheet.gates if any(line.head.gate == gate for line in sheet.valid)]
-    present += sorted({line.head.gate for line in sheet.valid} - set(sheet.gates))
+    seen = {line.head.gate for line in (*sheet.valid, *sheet.passages, *sheet.vehicles)}
+    present = [gate for gate in sheet.gates if gate in seen]
+    present += sorted(seen - set(sheet.gates))
     counts = Counter((line.head.gate, int(words.time(line.head.happened_at)[:2])) for line in sheet.valid)
     verdicts = Counter((line.head.gate, line.head.verdict) for line in sheet.valid)
 
@@ -110,6 +67,13 @@ def _summary(sheet: DaySheet, words: _Words) -> Table:
     rows = [row(say(N_("Registered")), lambda gate: sum(n for (g, _), n in counts.items() if g == gate))]
     rows += [row(say(VERDICTS[verdict]), lambda gate, v=verdict: verdicts[gate, v]) for verdict in Verdict]
     rows.append(row(say(N_("Corrections")), lambda gate: sum(old.head.gate == gate for old, _ in sheet.replaced)))
+    passed = Counter((line.head.gate, line.head.person) for line in sheet.passages)
+    cars = Counter(line.head.gate for line in sheet.vehicles)
+    for kind, title in PASSED.items():
+        if any(person is kind for _, person in passed):
+            rows.append(row(say(title), lambda gate, k=kind: passed[gate, k]))
+    if cars:
+        rows.append(row(say(N_("Vehicles")), lambda gate: cars[gate]))
     rows += [row(f"{hour:02}:00–{hour:02}:59", lambda gate, h=hour: counts[gate, h]) for hour in hours]
     columns = (say(N_("Count")), *(words.gate(gate) for gate in present), say(N_("All gates")))
     return Table(say(N_("Summary")), columns, tuple(rows))
@@ -123,13 +87,13 @@ PERSON_COLUMNS = (
 )  # fmt: skip
 
 
-def _people(title: str, lines: Sequence[Line], words: _Words) -> Table:
+def _people(title: str, lines: Sequence[Line], words: Words) -> Table:
     say = words.say
     rows = tuple((number, *_person(line, words)) for number, line in enumerate(lines, 1))
     return Table(say(title), tuple(say(column) for column in PERSON_COLUMNS), rows)
 
 
-def _person(line: Line, words: _Words) -> tuple[str | int, ...]:
+def _person(line: Line, words: Words) -> tuple[str | int, ...]:
     say, answers = words.say, line.head.answers
     readings = [degrees(reading.tenths) for reading in answers.readings]
     origin = place_name(answers.origin, words.language) if answers.origin else ""
@@ -166,7 +130,7 @@ CORRECTION_COLUMNS = (
 )
 
 
-def _corrections(sheet: DaySheet, words: _Words) -> Table:
+def _corrections(sheet: DaySheet, words: Words) -> Table:
     say = words.say
     titles = [say(column) for column in PERSON_COLUMNS[1:-1]]
     rows: list[tuple[str | int, ...]] = []
@@ -180,7 +144,7 @@ def _corrections(sheet: DaySheet, words: _Words) -> Table:
     return Table(say(N_("Corrections")), tuple(say(column) for column in CORRECTION_COLUMNS), tuple(rows))
 
 
-def _own(sheet: DaySheet, words: _Words) -> list[Table]:
+def _own(sheet: DaySheet, words: Words) -> list[Table]:
     """A column for each question that somebody answered, in the newest version's order, then the earlier ones'."""
     rows = [(number, line, words.own(line)) for number, line in enumerate(sheet.valid, 1)]
     by_version = sorted(rows, key=lambda row: _version(row[1], sheet))  # the newest words of a question count
@@ -219,8 +183,3 @@ def _own_changes(
         for _, old, new in pairs
         if (old and old[1]) != (new and new[1])
     ]
-
-
-def _heading(labels: Sequence[str]) -> str:
-    heading = ": ".join(labels)
-    return heading if len(heading) <= LONGEST_HEADING else heading[: LONGEST_HEADING - 1] + "…"

@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from models.day_lines import DaySheet, Link, build, by_person
 from models.day_sheet import Table, tables
-from models.entry import EntryHead, EntryKind, Personal, SealedEntry, genesis, personal_bytes, personal_hash
+from models.entry import (
+    Direction,
+    EntryHead,
+    EntryKind,
+    Personal,
+    PersonKind,
+    SealedEntry,
+    VehicleKind,
+    genesis,
+    personal_bytes,
+    personal_hash,
+)
 from models.questionnaire.form import Choice, Group, Kind, Language, Question, Questionnaire, Repeat
 from models.register import Entry
 from models.triage import Answers, Reading, Reason, Symptom, Transport, Verdict
@@ -283,3 +294,29 @@ def test_answers_of_any_shape_stop_no_day_sheet(given: dict[str, Any]) -> None:
     for table in filter(None, (own(entry(1, asked=1, answers_given=given)), own(entry(1, answers_given=given)))):
         assert all(isinstance(cell, str | int) for row in table.rows for cell in row)
         assert len(table.rows[0]) == len(table.columns)
+
+
+def test_passages_and_vehicles_stand_in_tables_of_their_own_and_are_counted_apart() -> None:
+    asked = Answers(readings=(Reading(364, NOON),))
+    entries = [
+        entry(1),
+        entry(2, kind=EntryKind.VEHICLE, direction=Direction.IN, vehicle=VehicleKind.CAR, trip="t", answers=Answers()),
+        entry(3, name="李娜", person=PersonKind.RESIDENT, direction=Direction.IN, trip="t", answers=asked),
+        entry(4, name="顺丰", person=PersonKind.COURIER, gate="g2", answers=asked),
+        entry(5, name="赵刚", person=PersonKind.VISITOR, answers=asked, verdict=Verdict.HOLD, reasons=(Reason.FEVER,)),
+        entry(6, name="作废", person=PersonKind.VISITOR, answers=asked),
+        entry(7, kind=EntryKind.VOID, replaces=6, answers=Answers()),
+    ]
+    summary, register, fevers, _, passed, cars = tables(sheet(*entries), str, "zh", full=True)
+    assert [row[1] for row in register.rows] == ["张伟"]
+    assert [row[1] for row in fevers.rows] == ["赵刚"], "a fever is a fever, whoever has it"
+    assert [(row[1], row[2], row[8]) for row in passed.rows] == [
+        ("Resident", "李娜", "In"),
+        ("Courier", "顺丰", ""),
+        ("Visitor", "赵刚", ""),
+    ]
+    assert cars.rows[0][2:6] == ("Car", "In", "3-1-502", "李娜")
+    counted = {row[0]: row[1:] for row in summary.rows}
+    assert counted["Registered"] == (1, 0, 1)
+    assert counted["Residents in or out"] == counted["Visitors"] == counted["Vehicles"] == (1, 0, 1)
+    assert counted["Couriers"] == (0, 1, 1)
