@@ -21,6 +21,7 @@ from office import (
     static_files,
     survey_page,
     tablets_page,
+    volunteers_page,
 )
 from office.armour import QuietErrors, SecurityHeaders
 from office.declarations import Declarations
@@ -65,6 +66,7 @@ def create_app(parts: Parts, writers: ThreadPoolExecutor) -> FastAPI:
         app.include_router(page.router(parts, web))
     app.include_router(questionnaires_page.router(parts, web))
     app.include_router(settings_page.router(parts, web))
+    app.include_router(volunteers_page.router(parts, web))
     app.add_exception_handler(LoggedOut, web.to_login)
     app.add_exception_handler(WrongForm, web.wrong_form)
     app.add_exception_handler(404, web.not_found)

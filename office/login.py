@@ -51,10 +51,16 @@ def set_password(engine: Engine, name: str, password: str) -> None:
         raise BadInput(notice=Notice(N_("A user's name has 1 to 60 characters, and none that cannot be printed.")))
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadInput(notice=Notice(N_("A password has 8 to 200 characters.")))
-    hashed = _hasher.hash(password)
+    hashed = hash_secret(password)
     with writing(engine) as session:
         session.merge(OfficeUser(name=name, password_hash=hashed))
         session.execute(delete(OfficeSession).where(OfficeSession.user == name))
+
+
+def hash_secret(secret: str) -> str:
+    """Argon2id, as a PHC string."""
+    with _at_once:
+        return _hasher.hash(secret)
 
 
 def generated_password() -> str:
