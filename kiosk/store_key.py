@@ -25,10 +25,8 @@ import msgspec
 
 from models.durable import disk_errors, overwrite, write_durably
 from models.errors import StoreKeyMissing
-from models.escrow import KEY_SIZE, sealed_for_office
 
-__all__ = ["FileKeeper", "SecretServiceKeeper", "SystemdKeeper", "forget_key", "sealed_for_office", "store_key"]
-
+KEY_SIZE = 32
 RECORD = "store-key.json"
 LOCK = "store-key.lock"
 CHOICE = "GATEPOST_KEY"

@@ -84,12 +84,16 @@ def reading(engine: Engine) -> Generator[Session]:
 @contextmanager
 def writing(engine: Engine) -> Generator[Session]:
     """A session whose work is durable once the block is left, and undone if it raises. Raises StoreError."""
-    with (
-        store_errors(),
-        Session(engine.execution_options(**WRITE), expire_on_commit=False) as session,
-        session.begin(),
-    ):
-        yield session
+    try:
+        with (
+            store_errors(),
+            Session(engine.execution_options(**WRITE), expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+    except StoreReadOnly:
+        engine.dispose()  # a connection that was opened while nothing could be written stays so
+        raise
 
 
 class QuickWriter:
@@ -102,19 +106,37 @@ class QuickWriter:
 
     def write(self, statements: Sequence[tuple[str, Sequence[object]]]) -> None:
         """SQL with its values, all or none; durable once it returns. Raises StoreError."""
-        with store_errors():
-            if self._connection is None:
-                self._held = self._engine.raw_connection()
-                self._connection = self._held.driver_connection
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                for sql, values in statements:
-                    self._connection.execute(sql, values)
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        try:
+            with store_errors():
+                self._write(statements)
+        except StoreReadOnly:
+            self._let_go()
+            raise
+
+    def _write(self, statements: Sequence[tuple[str, Sequence[object]]]) -> None:
+        if self._connection is None:
+            self._held = self._engine.raw_connection()
+            self._connection = self._held.driver_connection
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            for sql, values in statements:
+                self._connection.execute(sql, values)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """The next write opens another connection."""
+        if self._held is not None:
+            self._held.invalidate()
+        self._held = self._connection = None
+
+    def _let_go(self) -> None:
+        """A connection that was opened while nothing could be written stays so."""
+        self.close()
+        self._engine.dispose()
 
 
 @contextmanager

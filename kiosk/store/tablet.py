@@ -139,4 +139,5 @@ class TabletStore:
         reference.take_in(self.engine, self.identity.site, changes, synced_at)
 
     def close(self) -> None:
+        self.register.close()
         self.engine.dispose()
