@@ -59,7 +59,7 @@ async def office_takes(gate: Gate, *refused: Refusal) -> None:
     nothing_new = reply(200, msgspec.json.encode(Changes([], 20, 0)))
     assert gate.sync is not None
     async with crooked_office(receipt, nothing_new) as office:
-        client = OfficeClient(office.address, "token")
+        client = OfficeClient(office.address)
         try:
             await gate.sync.once(client)
         finally:

@@ -156,7 +156,7 @@ async def test_a_hold_calls_the_office_and_shows_that_it_knows(stage: Stage, tmp
         await desk.press("verdict.next")
         check_in = await came(desk, "392")
         assert check_in.verdict is Verdict.HOLD
-        await office_takes(desk.gate, Refusal(0, "hash"))
+        await office_takes(desk.gate, Refusal(0, "impossible"))
         await desk.until(lambda: desk.says("The office did not take the call."))
 
 
