@@ -1,4 +1,4 @@
-"""The one door to XLSX (ECMA-376) files."""
+"""The one door to writing XLSX (ECMA-376) files of our own; `models.workbook_reading` opens those of others."""
 
 import os
 from collections.abc import Sequence
@@ -58,7 +58,11 @@ def write_workbook(path: Path, title: str, tables: Sequence[Table]) -> None:
 
     Raises StoreFull, StoreReadOnly.
     """
-    content = workbook_bytes(title, tables)
+    write_file(path, workbook_bytes(title, tables))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """As `write_workbook`, of a workbook that is made already."""
     unfinished = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

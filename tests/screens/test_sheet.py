@@ -1,14 +1,18 @@
 """The day sheet through the real window."""
 
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from models.errors import StoreFull
+from models.sheet_template import TEMPLATE_FILE
 from screens.navigator import Place
 from screens.sheet import SheetScreen
-from tests.screens.gate_stage import Desk, gate_stage
+from tests.screens.at_gate import faults
+from tests.screens.gate_stage import TALL, Desk, gate_stage
 from tests.screens.parties import LONG, VIEWS, party, registered, written
 from tests.screens.small_disk import BoundedFiles, small_disk
 from tests.screens.stage import Stage
@@ -125,3 +129,68 @@ async def test_a_full_disk(kind: str, stage: Stage, tmp_path: Path) -> None:
                 disk.free()
             assert not list((tmp_path / "tablet" / "sheets").iterdir()), "no half sheet stays"
             assert (await wrote(desk)).exists()
+
+
+def template(cell: str) -> bytes:
+    book, file = openpyxl.Workbook(), BytesIO()
+    page: Any = book.active
+    page["A1"], page["A2"] = "姓名", cell
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("size", "language"), [VIEWS[0], VIEWS[3]])
+async def test_onto_a_stick_that_is_found_by_itself(
+    stage: Stage, tmp_path: Path, size: tuple[int, int], language: str
+) -> None:
+    plugged: list[Path] = []
+    stick = tmp_path / "KINGSTON"
+    stick.mkdir()
+    async with gate_stage(stage, tmp_path / "tablet", size, language) as desk:
+        desk.gate.sticks = lambda: plugged
+        await registered(desk.gate)
+        desk.app.navigator.show(Place.SHEET)
+        await desk.until(lambda: desk.says("Plug in a USB stick" if language == "en" else "插上U盘"))
+        plugged.append(stick)
+        sheet(desk)._look()
+        await desk.press("sheet.stick.0")
+        await desk.until(lambda: desk.says("Pull it out now." if language == "en" else "可以拔"))
+        assert openpyxl.load_workbook(stick / "gatepost-2026-02-03.xlsx").worksheets[1]["B3"].value == "王芳"
+        assert not (tmp_path / "tablet" / "sheets").exists()
+        assert not await faults(desk)
+        (stick / TEMPLATE_FILE).write_bytes(template("{name}（{flat}）"))
+        await desk.press("sheet.again")
+        await desk.until(lambda: desk.says("gatepost-2026-02-03-form.xlsx"))
+        filled = openpyxl.load_workbook(stick / "gatepost-2026-02-03-form.xlsx").worksheets[0]
+        assert [cell.value for cell in filled["A"]] == ["姓名", "王芳（3-2-101）"]
+        (stick / TEMPLATE_FILE).write_bytes(template("{nmae}"))
+        await desk.press("sheet.again")
+        await desk.until(lambda: desk.says("Sheet!A2"))
+        assert not await faults(desk)
+        plugged.clear()
+        sheet(desk)._look()
+        await desk.until(lambda: not sheet(desk).has_stick)
+        await desk.press("sheet.again")
+        assert desk.has("sheet.write"), "a stick that is gone is asked for anew"
+        assert not await faults(desk)
+
+
+async def test_a_stick_that_takes_nothing_is_told(stage: Stage, tmp_path: Path) -> None:
+    stick = tmp_path / "KINGSTON"
+    with small_disk(stick) as mounted:
+        async with gate_stage(stage, tmp_path / "tablet", TALL, sticks=[stick]) as desk:
+            await registered(desk.gate)
+            disk = mounted or BoundedFiles()
+            desk.app.navigator.show(Place.SHEET)
+            await desk.until(lambda: desk.has("sheet.stick.0"))
+            disk.fill()
+            try:
+                await desk.press("sheet.stick.0")
+                await desk.until(lambda: desk.says("The USB stick is full"))
+            finally:
+                disk.free()
+            assert not await faults(desk)
+            assert list(stick.iterdir()) == []
+            await desk.press("sheet.stick.0")
+            await desk.until(lambda: desk.says("Pull it out now."))
+            assert (await desk.gate.worker.run(desk.gate.register.count_of_day, desk.gate.today)) == 1
