@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from models.answers import degrees
 from models.day_lines import DaySheet, Line
 from models.day_passages import passages, vehicles
+from models.day_voided import voided
 from models.day_words import PURGED as PURGED
 from models.day_words import Table as Table
 from models.day_words import Words
@@ -25,7 +26,7 @@ from models.words import REASONS, SYMPTOMS, TRANSPORTS, VERDICTS
 
 def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) -> list[Table]:
     """Summary, register, fevers, corrections; then, where there are any, the answers to the office's own questions,
-    those who passed without returning from elsewhere, and vehicles.
+    those who passed without returning from elsewhere, vehicles, and what was taken back.
 
     Unless `full`, phone and ID numbers are masked.
     """
@@ -40,6 +41,7 @@ def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) 
         *_own(sheet, words),
         *([passages(sheet, words)] if sheet.passages else []),
         *([vehicles(sheet, words)] if sheet.vehicles else []),
+        *([voided(sheet, words)] if sheet.voided else []),
     ]
 
 
@@ -54,7 +56,9 @@ PASSED = {
 def _summary(sheet: DaySheet, words: Words) -> Table:
     say = words.say
     hours = sorted({int(words.time(line.head.happened_at)[:2]) for line in sheet.valid})
-    seen = {line.head.gate for line in (*sheet.valid, *sheet.passages, *sheet.vehicles)}
+    seen = {
+        line.head.gate for line in (*sheet.valid, *sheet.passages, *sheet.vehicles, *(old for old, _ in sheet.voided))
+    }
     present = [gate for gate in sheet.gates if gate in seen]
     present += sorted(seen - set(sheet.gates))
     counts = Counter((line.head.gate, int(words.time(line.head.happened_at)[:2])) for line in sheet.valid)
@@ -67,6 +71,8 @@ def _summary(sheet: DaySheet, words: Words) -> Table:
     rows = [row(say(N_("Registered")), lambda gate: sum(n for (g, _), n in counts.items() if g == gate))]
     rows += [row(say(VERDICTS[verdict]), lambda gate, v=verdict: verdicts[gate, v]) for verdict in Verdict]
     rows.append(row(say(N_("Corrections")), lambda gate: sum(old.head.gate == gate for old, _ in sheet.replaced)))
+    if sheet.voided:
+        rows.append(row(say(N_("Taken back")), lambda gate: sum(old.head.gate == gate for old, _ in sheet.voided)))
     passed = Counter((line.head.gate, line.head.person) for line in sheet.passages)
     cars = Counter(line.head.gate for line in sheet.vehicles)
     for kind, title in PASSED.items():

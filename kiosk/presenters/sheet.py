@@ -52,9 +52,7 @@ class SheetPresenter:
         """Onto the stick, which may be pulled out once it returns. Raises StickError, StoreError, BadEntry."""
 
         def write(made: SheetFiles) -> Path:
-            for name, content in reversed(made.files):
-                path = put(stick, name, content)
-            return path
+            return [put(stick, name, content) for name, content in made.files][0]
 
         try:
             async with asyncio.timeout(PATIENCE):

@@ -16,6 +16,7 @@ from models.entry import (
     PersonKind,
     SealedEntry,
     VehicleKind,
+    VoidReason,
     genesis,
     personal_bytes,
     personal_hash,
@@ -305,9 +306,9 @@ def test_passages_and_vehicles_stand_in_tables_of_their_own_and_are_counted_apar
         entry(4, name="顺丰", person=PersonKind.COURIER, gate="g2", answers=asked),
         entry(5, name="赵刚", person=PersonKind.VISITOR, answers=asked, verdict=Verdict.HOLD, reasons=(Reason.FEVER,)),
         entry(6, name="作废", person=PersonKind.VISITOR, answers=asked),
-        entry(7, kind=EntryKind.VOID, replaces=6, answers=Answers()),
+        entry(7, kind=EntryKind.VOID, replaces=6, answers=Answers(), minute=9, void_reason=VoidReason.TWICE),
     ]
-    summary, register, fevers, _, passed, cars = tables(sheet(*entries), str, "zh", full=True)
+    summary, register, fevers, _, passed, cars, gone = tables(sheet(*entries), str, "zh", full=True)
     assert [row[1] for row in register.rows] == ["张伟"]
     assert [row[1] for row in fevers.rows] == ["赵刚"], "a fever is a fever, whoever has it"
     assert [(row[1], row[2], row[8]) for row in passed.rows] == [
@@ -316,7 +317,8 @@ def test_passages_and_vehicles_stand_in_tables_of_their_own_and_are_counted_apar
         ("Visitor", "赵刚", ""),
     ]
     assert cars.rows[0][2:6] == ("Car", "In", "3-1-502", "李娜")
+    assert gone.rows == (("作废", "3-1-502", "12:00", "北门", "36.4", "Admit", "12:09", "Registered twice"),)
     counted = {row[0]: row[1:] for row in summary.rows}
-    assert counted["Registered"] == (1, 0, 1)
+    assert counted["Registered"] == counted["Taken back"] == (1, 0, 1)
     assert counted["Residents in or out"] == counted["Visitors"] == counted["Vehicles"] == (1, 0, 1)
     assert counted["Couriers"] == (0, 1, 1)
