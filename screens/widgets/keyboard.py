@@ -1,5 +1,9 @@
-"""A hardware keyboard does what fingers do: Tab walks, Enter presses, Esc goes back, digits feed the pad."""
+"""A hardware keyboard does what fingers do: Tab walks, Enter presses, Esc goes back, digits feed the pad.
 
+A scanner that types is told from a person by its speed.
+"""
+
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,16 +11,25 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
+from kiosk.wedge import Wedge
 from screens.widgets.press import Pressable
 
 
 class KeyboardHand:
     """Listens to the window's keys for the widgets below `root()`."""
 
-    def __init__(self, root: Callable[[], Widget], back: Callable[[], None]) -> None:
-        """`root` gives the screen that is shown, `back` is what Esc does."""
+    def __init__(
+        self,
+        root: Callable[[], Widget],
+        back: Callable[[], None],
+        scanned: Callable[[str], bool] = lambda _code: False,
+    ) -> None:
+        """`root` gives the screen that is shown, `back` is what Esc does, `scanned` takes what a scanner typed: False
+        where no code is asked for."""
         self._root = root
         self._back = back
+        self._scanned = scanned
+        self._wedge = Wedge()
         self._focused: Any = None
 
     def listen(self) -> None:
@@ -28,6 +41,8 @@ class KeyboardHand:
 
     def _key(self, _window: object, key: int, _code: int, character: str | None, modifiers: list[str]) -> bool:
         name = Window._system_keyboard.keycode_to_string(key)
+        if self._is_scanners(name, character, modifiers):
+            return True
         if name == "escape":
             self._back()
             return True
@@ -40,6 +55,17 @@ class KeyboardHand:
             self._press()
             return True
         return any(pad.take_key(name, character) for pad in self._pads())
+
+    def _is_scanners(self, name: str, character: str | None, modifiers: list[str]) -> bool:
+        """The end of what a scanner typed, where it is wanted; or a space in the middle of it, which presses nothing."""
+        now, frame = time.monotonic(), Clock.frametime
+        if name in ("enter", "numpadenter"):
+            code = self._wedge.enter(now, frame)
+            return code is not None and self._scanned(code)
+        typed = " " if name == "spacebar" else character
+        if typed is None or len(typed) != 1:
+            return False
+        return self._wedge.key(typed, "shift" in modifiers, now, frame) and name == "spacebar"
 
     def _standing(self) -> bool:
         return self._focused is not None and self._focused in self._buttons()
