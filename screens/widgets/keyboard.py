@@ -57,7 +57,7 @@ class KeyboardHand:
         return any(pad.take_key(name, character) for pad in self._pads())
 
     def _is_scanners(self, name: str, character: str | None, modifiers: list[str]) -> bool:
-        """The end of what a scanner typed, where it is wanted; or a space in the middle of it, which presses nothing."""
+        """The end of what a scanner typed, where it is wanted; or a space within it, which presses nothing."""
         now, frame = time.monotonic(), Clock.frametime
         if name in ("enter", "numpadenter"):
             code = self._wedge.enter(now, frame)
