@@ -18,7 +18,7 @@ VEHICLES = {
     VehicleKind.OTHER: N_("Other"),
 }
 PASSAGE_COLUMNS = (
-    N_("No."), N_("Who"), N_("Name"), N_("Phone"), N_("Flat"), N_("Goes to"), N_("Company"), N_("Plate"),
+    N_("No."), N_("Kind of person"), N_("Name"), N_("Phone"), N_("Flat"), N_("Goes to"), N_("Company"), N_("Plate"),
     N_("In or out"), N_("Temperature ℃"), N_("Second reading ℃"), N_("Verdict"), N_("Reasons"), N_("Time"), N_("Gate"),
     N_("Corrected"),
 )  # fmt: skip

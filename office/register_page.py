@@ -8,17 +8,30 @@ from babel.dates import format_date
 from fastapi import APIRouter, Depends, Request, Response
 
 from models.clock import local_day
+from models.notice import N_
 from models.store import reading
 from models.triage import Verdict
 from models.words import VERDICTS
 from office.compound import Compound, roster_size
-from office.day_entries import LONGEST_FIND
+from office.day_entries import LONGEST_FIND, Listed
 from office.day_register import FIRST_ROWS, MORE_ROWS, MOST_ROWS, Filter, day_register
 from office.login import Staff
 from office.parts import Parts
 from office.proof import tablets
 from office.web import Posted, Web
 
+LISTS = {
+    Listed.RETURNEES.value: N_("Returnees"),
+    Listed.PASSAGES.value: N_("Residents, visitors, couriers"),
+    Listed.VEHICLES.value: N_("Vehicles"),
+}
+COLUMNS = {
+    Listed.PASSAGES: (
+        "Time", "Kind of person", "Name", "Flat", "Goes to", "Company", "Plate", "In or out", "Temperature ℃", "Verdict", "Gate",
+    ),
+    Listed.VEHICLES: ("Time", "Plate", "Kind", "In or out", "Flat", "Who is in it", "Gate"),
+}  # fmt: skip
+"""Those that the page shows of `models.day_passages`, by msgid; returnees have a table of their own."""
 FRESH_MS = 10_000
 """How long an entry is marked as just come in."""
 
@@ -52,13 +65,15 @@ def router(parts: Parts, web: Web) -> APIRouter:
             fresh_since=parts.clock() - FRESH_MS,
             more=min(wanted.shown + MORE_ROWS, MOST_ROWS),
             most=MOST_ROWS,
+            lists=LISTS,
+            columns=COLUMNS.get(wanted.listed, ()),
             **({} if register.counts[""][""] else _beginnings(parts, compound)),
         )
 
     @routes.get("/")
     def page(request: Request, staff: Annotated[Staff, Depends(web.staff)]) -> Response:
         # Only what names nobody stands in an address.
-        fields = {name: request.query_params.get(name, "") for name in ("day", "gate", "verdict")}
+        fields = {name: request.query_params.get(name, "") for name in ("day", "gate", "verdict", "list")}
         return show(request, staff, fields)
 
     @routes.post("/")
@@ -83,6 +98,7 @@ def read_filter(fields: Mapping[str, str], compound: Compound, today: date) -> F
         gate=gate if gate in compound.gates else "",
         verdict=verdict if verdict in list(Verdict) else "",
         find=fields.get("find", "")[:LONGEST_FIND],
+        listed=Listed(listed) if (listed := fields.get("list", "")) in list(Listed) else Listed.RETURNEES,
         shown=min(max(int(shown), FIRST_ROWS), MOST_ROWS) if shown.isdecimal() and len(shown) < 6 else FIRST_ROWS,
     )
 

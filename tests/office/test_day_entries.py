@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from models.day_lines import build
-from models.entry import SealedEntry
+from models.entry import Direction, EntryKind, PersonKind, SealedEntry, VehicleKind, VoidReason
 from models.register import Entry, entries_of_day
 from models.store import reading
 from models.triage import Verdict
-from office.day_entries import DayEntries
+from office.day_entries import DayEntries, Listed
 from office.day_register import Filter, day_register
 from tests.office.conftest import Office
 from tests.office.tablet import NOON, wire
@@ -74,3 +74,30 @@ def test_a_day_without_entries_is_empty(office: Office) -> None:
         register = day_register(session, office.compound, Filter(DAY), str, "zh")
         assert session.scalars(select(Entry)).all() == []
     assert (register.rows, register.held, register.matching) == ((), (), 0)
+
+
+def test_passages_and_vehicles_have_lists_of_their_own(office: Office) -> None:
+    tablet = office.tablet()
+    trip = "c" * 32
+    visitor = tablet.fever("赵刚", NOON + 3, person=PersonKind.VISITOR, host_flat="3-2-101", flat="", origin="")
+    twice = tablet.entry("重复", NOON + 4, person=PersonKind.VISITOR, origin="")
+    entries = [
+        tablet.entry("张三", NOON),
+        tablet.entry(
+            "", NOON + 1, kind=EntryKind.VEHICLE, vehicle=VehicleKind.CAR, trip=trip, id=trip, plate="京A12345"
+        ),
+        tablet.entry("李娜", NOON + 2, person=PersonKind.RESIDENT, direction=Direction.IN, trip=trip, origin=""),
+    ]
+    void = tablet.correction(twice, "", NOON + 5, kind=EntryKind.VOID, void_reason=VoidReason.TWICE)
+    office.ingest.take(office.sender(tablet), wire(visitor, twice, *entries, void))
+    with reading(office.engine) as session:
+        lists = {
+            listed: day_register(session, office.compound, Filter(DAY, listed=listed), str, "zh") for listed in Listed
+        }
+    returnees, passages, vehicles = lists.values()
+    assert [row.cells["Name"] for row in returnees.rows] == ["张三"]
+    assert (returnees.counts[""][""], returnees.passed) == (1, {"passages": 2, "vehicles": 1})
+    assert [(row.cells["Name"], row.cells["Plate"]) for row in passages.rows] == [("赵刚", ""), ("李娜", "京A·12345")]
+    assert [(row.cells["Plate"], row.cells["Who is in it"]) for row in vehicles.rows] == [("京A·12345", "李娜")]
+    assert [row.cells["Name"] for row in returnees.held] == ["赵刚"], "whoever is on hold, whatever list is shown"
+    assert returnees.on_hold == 1
