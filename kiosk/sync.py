@@ -97,7 +97,7 @@ class Sync:
         self._to_come = 0
         self._clock_off: Milliseconds = 0
         self._most = MAX_BATCH
-        self._asked_for: int | None = None
+        self._asked_for = 0
 
     def wake(self) -> None:
         """There is something to send. Called on the loop's thread."""
@@ -200,10 +200,10 @@ class Sync:
     async def _went_back(self, receipt: Receipt) -> bool:
         """The office lacks what it had: it came back from a backup of an earlier day. All since then goes again, once
         for each gap: what it still lacks then, it has refused."""
-        missing = receipt.first_missing
-        if not missing or missing == self._asked_for:
-            return False
+        missing, before = receipt.first_missing, self._asked_for
         self._asked_for = missing
+        if not missing or missing == before:
+            return False
         log.warning("sync: the office lacks entries from number %d on; sent again", missing)
         return await self._worker.run(self._register.send_again_from, missing)
 

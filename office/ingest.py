@@ -185,8 +185,10 @@ class Counts:
         here = (RefusedEntry.device_id == sender.device, RefusedEntry.number.between(1, last))
         refused = set(session.scalars(select(RefusedEntry.number).where(*here)))
         lacking = last - count - len(refused)
+        if lacking <= 0:
+            return 0
         if self._gaps.get(sender.device, (0, 0))[0] != lacking:
-            self._gaps[sender.device] = (lacking, _first_gap(session, sender, refused) if lacking > 0 else 0)
+            self._gaps[sender.device] = (lacking, _first_gap(session, sender, refused))
         return self._gaps[sender.device][1]
 
     def note(self, device: str, last: int, count: int) -> None:

@@ -6,11 +6,12 @@ from sqlalchemy import Engine, func, select
 
 from models.access import Device
 from models.chain import Proof, prove
-from models.clock import Milliseconds
+from models.clock import Clock, Milliseconds
 from models.register import Entry, RefusedEntry
 from models.store import reading
 
 AT_ONCE = 500
+WHOLE_AFTER: Milliseconds = 12 * 3_600_000
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,46 @@ def _figures(device: Device, numbers: tuple[int, int, int], refused: int) -> Tab
 
 def proof_of(engine: Engine, site: str, device: str) -> Proof:
     """Walks along all entries of a tablet, holding a few hundred at a time. Raises StoreError."""
+    return _walk(engine, site, device, None)
+
+
+class Proofs:
+    """Proofs that are kept, so that a page need not walk along 200,000 entries each time it is looked at.
+
+    A kept one goes on where it ended, if as many entries stand below as it has seen; WHOLE_AFTER it is walked anew from
+    the first entry, for a change in the store is seen by a walk alone. What is kept is lost with the process.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._kept: dict[str, tuple[Milliseconds, Proof]] = {}
+
+    def of(self, site: str, device: str, *, whole: bool = False) -> Proof:
+        """`whole`: from the first entry on. Raises StoreError."""
+        now = self._clock()
+        walked_at, kept = self._kept.get(device, (0, None))
+        if whole or kept is None or not self._stands(site, device, kept) or not 0 <= now - walked_at < WHOLE_AFTER:
+            walked_at, kept = now, None
+        found = _walk(self._engine, site, device, kept)
+        self._kept[device] = (walked_at, found)
+        return found
+
+    def _stands(self, site: str, device: str, kept: Proof) -> bool:
+        query = select(func.count()).where(Entry.site_id == site, Entry.device_id == device, Entry.number <= kept.last)
+        with reading(self._engine) as session:
+            return session.scalar(query) == kept.count
+
+
+def _walk(engine: Engine, site: str, device: str, so_far: Proof | None) -> Proof:
     query = (
         select(Entry.number, Entry.hash, Entry.head)
-        .where(Entry.site_id == site, Entry.device_id == device)
+        .where(Entry.site_id == site, Entry.device_id == device, Entry.number > (so_far.last if so_far else -1))
         .order_by(Entry.number)
         .execution_options(yield_per=AT_ONCE)
     )
     with reading(engine) as session:
-        return prove(device, session.execute(query))
+        return prove(device, session.execute(query), so_far)
 
 
 @dataclass(frozen=True)

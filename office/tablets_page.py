@@ -16,7 +16,7 @@ from office.enrolment_code import qr_svg
 from office.login import Staff
 from office.lost import lost
 from office.parts import Parts
-from office.proof import TabletFigures, proof_of, refused_entries, tablets
+from office.proof import Proofs, TabletFigures, refused_entries, tablets
 from office.refusals import refusal_sentence
 from office.translation import ago
 from office.web import Posted, Web
@@ -65,6 +65,7 @@ class TabletsPage:
     def __init__(self, parts: Parts, web: Web) -> None:
         self._parts = parts
         self._web = web
+        self._proofs = Proofs(parts.engine, parts.clock)
 
     def show(
         self, request: Request, staff: Staff, code: NewCode | None = None, gate: str = "", again: str = ""
@@ -136,7 +137,7 @@ class TabletsPage:
             "proof_words.html" if request.headers.get("hx-request") else "proof.html",
             staff=staff,
             tablet=one,
-            proof=proof_of(self._parts.engine, compound.id, device),
+            proof=self._proofs.of(compound.id, device, whole="whole" in request.query_params),
         )
 
     def _find(self, request: Request, device: str) -> tuple[Compound | None, TabletFigures | None]:

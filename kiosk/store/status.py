@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
+from kiosk.identity import Identity
 from kiosk.store.identity import identity, place
 from kiosk.store.questionnaire import load_questionnaires
 from kiosk.store.register import Register
 from kiosk.store.tablet import open_tablet
-from models.chain import prove
+from models.chain import Proof, prove
 from models.clock import system_clock
 from models.day_lines import build
 from models.day_sheet import tables
@@ -30,6 +31,8 @@ class TabletStatus:
     entries: int
     last_number: int
     last_hash: str
+    mark: str
+    """Of the last entry; the office shows the same where it has all."""
     chain_sound: bool
     gaps: tuple[tuple[int, int], ...]
     broken: tuple[int, ...]
@@ -43,14 +46,8 @@ def tablet_status(folder: Path) -> TabletStatus:
     engine = open_tablet(folder)
     who = identity(engine)
     state = Register(engine, who, system_clock).state
-    query = (
-        select(Entry.number, Entry.hash, Entry.head)
-        .where(Entry.site_id == who.site, Entry.device_id == who.device)
-        .order_by(Entry.number)
-        .execution_options(yield_per=500)
-    )
+    proof = chain_proof(engine, who)
     with reading(engine) as session:
-        proof = prove(who.device, session.execute(query))
         drafts = session.scalar(select(func.count()).select_from(Draft)) or 0
     return TabletStatus(
         device=who.device,
@@ -58,6 +55,7 @@ def tablet_status(folder: Path) -> TabletStatus:
         entries=proof.count,
         last_number=proof.last,
         last_hash=proof.last_hash,
+        mark=proof.mark,
         chain_sound=proof.sound,
         gaps=proof.gaps,
         broken=proof.broken,
@@ -65,6 +63,25 @@ def tablet_status(folder: Path) -> TabletStatus:
         refused=state.refused,
         drafts=drafts,
     )
+
+
+def chain_proof(engine: Engine, who: Identity, so_far: Proof | None = None) -> Proof:
+    """Of all of this tablet's entries, as the office's page of tablets shows it: `Proof.mark` is what people compare.
+
+    `so_far`: goes on where an earlier walk ended. Raises StoreError.
+    """
+    query = (
+        select(Entry.number, Entry.hash, Entry.head)
+        .where(
+            Entry.site_id == who.site,
+            Entry.device_id == who.device,
+            Entry.number > (so_far.last if so_far else -1),
+        )
+        .order_by(Entry.number)
+        .execution_options(yield_per=500)
+    )
+    with reading(engine) as session:
+        return prove(who.device, session.execute(query), so_far)
 
 
 def write_sheet(folder: Path, day: str, out: Path, language: str, locale: Path) -> int:

@@ -81,6 +81,27 @@ def test_an_entry_of_another_device_is_named() -> None:
     assert prove("e" * 32, chain(2)).broken == (1, 2)
 
 
+def test_an_entry_that_is_there_twice_is_named() -> None:
+    links = chain(4)
+    proof = prove(DEVICE, [*links[:2], links[1], *links[2:]])
+    assert (proof.doubled, proof.gaps, proof.broken) == ((2,), (), ())
+    assert not proof.sound
+
+
+@pytest.mark.parametrize("end", [0, 1, 3, 6])
+def test_a_proof_goes_on_where_it_ended(end: int) -> None:
+    links = [link for link in chain(6) if link[0] != 5]
+    links[1] = (2, "0" * 64, links[1][2])
+    so_far = prove(DEVICE, links[:end])
+    assert prove(DEVICE, links[end:], so_far) == prove(DEVICE, links)
+
+
+def test_two_registers_have_one_mark_if_they_hold_the_same() -> None:
+    whole = prove(DEVICE, chain(5))
+    assert whole.mark == prove(DEVICE, chain(5)).mark != prove(DEVICE, chain(4)).mark
+    assert whole.mark.replace("-", "").lower() == whole.last_hash[:8]
+
+
 def test_many_gaps_are_counted_and_few_named() -> None:
     proof = prove(DEVICE, [link for link in chain(200) if link[0] % 2])
     assert len(proof.gaps) == 20

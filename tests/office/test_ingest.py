@@ -12,8 +12,10 @@ from models.protocol import MAX_BATCH, Receipt
 from models.register import Entry, RefusedEntry
 from models.store import reading
 from models.triage import Reading
-from office.devices import UnknownDevice, revoke
-from office.ingest import BadBatch, LongBatch, read_batch
+from models.wire import pack
+from office.devices import revoke
+from office.ingest import BadBatch, LongBatch, NotPutTogether, read_batch
+from office.senders import UnknownDevice
 from tests.office.conftest import Office
 from tests.office.tablet import NOON, Tablet, wire
 
@@ -130,6 +132,36 @@ def test_a_name_without_end_is_refused(small_office: Office) -> None:
     assert reasons(receipt) == [(0, "impossible")]
 
 
+def test_a_compact_batch_is_stored_as_the_bytes_that_were_packed(office: Office) -> None:
+    tablet = office.tablet()
+    entries = [tablet.entry(name) for name in ("张伟", "𠮷野", "李娜")]
+    entries[1] = remade(entries[1], from_the_future=1)
+    body = pack(entries)
+    assert body is not None
+    sender = office.sender(tablet)
+    assert office.ingest.take(sender, body, compact=True) == Receipt(3, 0, [], 3, 3)
+    assert office.ingest.take(sender, wire(*entries)).known == 3
+    assert [row.head.encode() for row in stored(office.engine)] == [entry.head for entry in entries]
+
+
+def test_a_compact_batch_that_does_not_come_out_as_it_was_stores_nothing(small_office: Office) -> None:
+    tablet = small_office.tablet()
+    body = pack([tablet.entry() for _ in range(3)]) or b""
+    with pytest.raises(NotPutTogether):
+        small_office.ingest.take(small_office.sender(tablet), body[:-9] + b"x" + body[-8:], compact=True)
+    assert stored(small_office.engine) == []
+
+
+def test_a_receipt_names_the_first_number_that_was_neither_stored_nor_refused(office: Office) -> None:
+    tablet = office.tablet()
+    entries = [tablet.entry(day="2000-01-01") if number == 2 else tablet.entry() for number in range(1, 7)]
+    sender = office.sender(tablet)
+    assert office.ingest.take(sender, wire(*entries[:3])).first_missing == 0
+    assert office.ingest.take(sender, wire(entries[5])).first_missing == 4
+    assert office.ingest.take(sender, wire(entries[4])).first_missing == 4
+    assert office.ingest.take(sender, wire(entries[3])).first_missing == 0
+
+
 def test_fields_of_a_later_version_are_kept(office: Office) -> None:
     tablet = office.tablet()
     entry = remade(tablet.entry(), from_the_future={"夜": [1, None]})
@@ -233,7 +265,7 @@ def hostile(engine: Engine) -> Office:
     return Office(engine)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     words=st.lists(HEADS, max_size=3),
     raws=st.lists(RAW, max_size=3),
@@ -275,7 +307,7 @@ def test_hostile_batches_store_all_or_nothing_and_never_fail(
         assert session.scalar(select(func.count()).select_from(Entry)) == after
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(personal=st.dictionaries(st.sampled_from(["nonce", "name", "flat", "phone", "left_on"]), st.text(max_size=30)))
 def test_any_text_of_a_person_comes_back_as_it_was(small_office: Office, personal: dict[str, str]) -> None:
     from models.entry import Personal

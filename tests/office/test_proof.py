@@ -2,9 +2,10 @@
 
 from sqlalchemy import update
 
+from models.chain import Proof
 from models.register import Entry
 from models.store import writing
-from office.proof import proof_of, refused_entries, tablets
+from office.proof import WHOLE_AFTER, Proofs, proof_of, refused_entries, tablets
 from tests.office.conftest import Office
 from tests.office.tablet import wire
 
@@ -36,6 +37,29 @@ def test_what_was_changed_in_the_store_is_seen(office: Office) -> None:
         head = tablet.made[2].head.decode().replace('"number":3', '"number":3,"verdict":"hold"')
         session.execute(update(Entry).where(Entry.number == 3).values(head=head))
     assert proof_of(office.engine, tablet.site, tablet.device).broken == (3,)
+
+
+def test_a_kept_proof_goes_on_and_is_walked_anew_when_something_came_below_or_it_is_old(small_office: Office) -> None:
+    office, tablet = small_office, small_office.tablet()
+    entries = [tablet.entry() for _ in range(8)]
+    proofs = Proofs(office.engine, office.clock)
+
+    def proof() -> Proof:
+        return proofs.of(tablet.site, tablet.device)
+
+    office.ingest.take(office.sender(tablet), wire(*entries[:3], *entries[4:6]))
+    assert (proof().count, proof().gaps) == (5, ((4, 4),))
+    office.ingest.take(office.sender(tablet), wire(*entries[6:]))
+    assert (proof().count, proof().last, proof().gaps) == (7, 8, ((4, 4),))
+    office.ingest.take(office.sender(tablet), wire(entries[3]))
+    assert proof() == proof_of(office.engine, tablet.site, tablet.device)
+    assert proof().sound
+    with writing(office.engine) as session:
+        session.execute(update(Entry).where(Entry.number == 2).values(head=tablet.made[0].head.decode()))
+    assert proof().sound, "a change below is seen by a whole walk"
+    assert proofs.of(tablet.site, tablet.device, whole=True).broken == (2,)
+    office.now += WHOLE_AFTER
+    assert proof().broken == (2,)
 
 
 def test_tablets_are_told_apart(office: Office) -> None:
