@@ -1,10 +1,10 @@
-"""`scripts/bench [save|start|live|passes|eye|declare|fuzz] …`: prints a table; without a word, of all."""
+"""`scripts/bench [save|start|live|passes|eye|declare|fuzz|faults] …`: prints a table; without a word, of all."""
 
 from typing import Annotated
 
 import typer
 
-from bench import declare, eye, passes, save, window
+from bench import declare, eye, faults, passes, save, window
 from bench.table import print_table
 
 MEASURES = {
@@ -15,6 +15,7 @@ MEASURES = {
     "eye": eye.measure,
     "declare": declare.measure,
     "fuzz": passes.measure_fuzz,
+    "faults": faults.measure,
 }
 
 

@@ -1,0 +1,119 @@
+"""A tablet is restored from yesterday's backup while the office has today's entries: nothing lost, nothing twice."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from kiosk.store.backup import restore, write_backup
+from kiosk.store.identity import become, end_of_chain, identity
+from kiosk.store.register import Register
+from kiosk.store.tablet import STORE, open_tablet
+from kiosk.store_key import store_key
+from models.enrolment import EnrolRequest
+from models.errors import NotEnrolled
+from models.protocol import Receipt
+from models.signing import new_key
+from models.store import open_store, upgrade
+from models.wire import Opened
+from office.devices import enrol, new_code
+from office.proof import proof_of
+from office.senders import Sender
+from tests.faults.tablets import entries_of, entry
+from tests.office.conftest import Office
+from tests.office.tablet import ZONE
+
+DAY = 86_400_000
+
+
+class Gate:
+    """A tablet that talks with an office."""
+
+    def __init__(self, office: Office, folder: Path, again: str = "") -> None:
+        """`again`: the office's name of the tablet that this one was."""
+        self.office = office
+        self.folder = folder
+        self.engine = open_tablet(folder)
+        before = ("", "", 0, "")
+        with suppress(NotEnrolled):
+            who = identity(self.engine)
+            before = (who.device, who.site, *end_of_chain(self.engine, who))
+        site = office.compound.id
+        code = new_code(office.engine, site, office.gates["北门"], office.now, device=again or None)
+        private, public = new_key()
+        device, at, last_number, last_hash = before
+        request = EnrolRequest(
+            code.code, "平板", public.hex(), device=device, site=at, last_number=last_number, last_hash=last_hash
+        )
+        reply = enrol(office.engine, request, office.now, office.new_id)
+        self.who = become(self.engine, "127.0.0.1:8471", reply, "", private.hex())
+        self.register = Register(self.engine, self.who, lambda: office.now)
+
+    def save(self, *names: str) -> None:
+        self.register.append([entry(name.zfill(32)) for name in names])
+
+    def send(self) -> Receipt | None:
+        waiting = self.register.waiting(500)
+        if not waiting.entries:
+            return None
+        batch = [Opened(sealed, sealed.hash) for sealed in waiting.entries]
+        receipt = self.office.ingest.store(Sender(self.who.device, self.who.site, self.who.gate, ZONE), batch)
+        self.register.acknowledge(waiting, {one.place: one.reason for one in receipt.refused})
+        return receipt
+
+    def copy(self, to: Path) -> Path:
+        return write_backup(self.folder / STORE, store_key(self.folder), to, self.who.device, self.office.now)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    engine = open_store(tmp_path / "office.sqlite")
+    upgrade(engine)
+    return Office(engine)
+
+
+def at_office(office: Office) -> list[str]:
+    return sorted(name.lstrip("0") for name in entries_of(office.engine))
+
+
+def test_restored_from_yesterday(office: Office, tmp_path: Path) -> None:
+    old = Gate(office, tmp_path / "old")
+    old.save("1", "2")
+    old.send()
+    old.save("3")  # not sent when the copy is made, but an hour later
+    copy = old.copy(tmp_path / "stick")
+    old.send()
+    old.save("4", "5")
+    old.send()
+    office.now += DAY
+    restore(copy, store_key(old.folder), tmp_path / "new")
+    new = Gate(office, tmp_path / "new", again=old.who.device)
+    assert new.who.device != old.who.device
+    new.save("6")
+    receipt = new.send()
+    assert receipt is not None
+    assert [(one.place, one.reason) for one in receipt.refused] == [(0, "id_taken")], "3 is there already"
+    new.save("7")
+    new.send()
+    assert at_office(office) == ["1", "2", "3", "4", "5", "6", "7"]
+    assert proof_of(office.engine, new.who.site, old.who.device).sound
+    proof = proof_of(office.engine, new.who.site, new.who.device)
+    assert (proof.broken, proof.gaps) == ((), ((1, 1),)), "of the new chain, the refused one alone is not there"
+    assert {name.lstrip("0") for name in entries_of(new.engine)} == {"1", "2", "3", "6", "7"}
+
+
+def test_what_was_never_sent_comes_with_the_restored_tablet(office: Office, tmp_path: Path) -> None:
+    old = Gate(office, tmp_path / "old")
+    old.save("1")
+    old.send()
+    old.save("2", "3")
+    copy = old.copy(tmp_path / "stick")
+    restore(copy, store_key(old.folder), tmp_path / "new")
+    new = Gate(office, tmp_path / "new")
+    new.save("4")
+    receipt = new.send()
+    assert receipt is not None
+    assert not receipt.refused
+    assert at_office(office) == ["1", "2", "3", "4"]
+    for device in (old.who.device, new.who.device):
+        assert proof_of(office.engine, new.who.site, device).sound
