@@ -92,6 +92,7 @@ class Sync:
         self._jitter = jitter
         self._pause_for: Callable[[float], Awaitable[None]] = asyncio.sleep
         self._wake = asyncio.Event()
+        self._hurried = asyncio.Event()
         self._synced_at: Milliseconds | None = None
         self._trouble: Notice | None = None
         self._to_come = 0
@@ -103,6 +104,10 @@ class Sync:
         """There is something to send. Called on the loop's thread."""
         self._wake.set()
         self._tell()
+
+    def hurry(self) -> None:
+        """Somebody is held: a pause after a failure is cut short, once. Called on the loop's thread."""
+        self._hurried.set()
 
     async def run(self) -> None:
         """Until cancelled, or until the office says that this tablet is lost: then `on_lost` ends it."""
@@ -125,9 +130,19 @@ class Sync:
                     self._trouble = error.notice
                     log.info("sync: %s, try %d", type(error).__name__, failures)
                     self._tell()
-                    await self._pause_for(pause_after(error, failures, self._jitter))
+                    await self._rest(pause_after(error, failures, self._jitter))
         finally:
             await client.close()
+
+    async def _rest(self, seconds: float) -> None:
+        pause, hurried = asyncio.ensure_future(self._pause_for(seconds)), asyncio.create_task(self._hurried.wait())
+        try:
+            await asyncio.wait({pause, hurried}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._hurried.clear()
+            pause.cancel()
+            hurried.cancel()
+            await asyncio.gather(pause, hurried, return_exceptions=True)
 
     async def once(self, client: OfficeClient) -> None:
         """Sends all that waits, then asks for changes. Raises OfficeError, StoreError."""

@@ -283,6 +283,29 @@ async def test_the_task_goes_on_through_failure_and_wakes_at_once(tablet: Engine
     tower.worker.close()
 
 
+async def test_a_hold_does_not_wait_for_the_next_try(tablet: Engine, clock: Ticker) -> None:
+    tower = Tower(tablet, clock)
+    async with crooked_office(reply(500, b""), took(), NOTHING_NEW) as office:
+        tower.sync._connect = lambda: OfficeClient(office.address)  # pyright: ignore[reportPrivateUsage]
+        resting = asyncio.Event()
+
+        async def for_ever(_seconds: float) -> None:
+            resting.set()
+            await asyncio.Event().wait()
+
+        tower.sync._pause_for = for_ever  # pyright: ignore[reportPrivateUsage]
+        task = asyncio.create_task(tower.sync.run())
+        async with asyncio.timeout(5):
+            await resting.wait()
+            tower.register.append([entry("held")])
+            tower.sync.hurry()
+            while tower.register.state.waiting:  # noqa: ASYNC110 - the register is no event
+                await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    tower.worker.close()
+
+
 def test_backoff_doubles_is_spread_and_capped() -> None:
     assert backoff(1, lambda: 0.0) == 0.5
     assert backoff(1, lambda: 1.0) == 4.0
