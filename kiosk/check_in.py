@@ -95,7 +95,12 @@ class CheckIn:
 
     @property
     def today(self) -> date:
-        return local_day(self._desk.clock(), self._desk.zone)
+        return local_day(self.now, self._desk.zone)
+
+    @property
+    def now(self) -> int:
+        """When the person stands here, milliseconds UTC: of a paper slip, when they did."""
+        return self.draft.paper.at if self.draft.paper else self._desk.clock()
 
     @property
     def is_correction(self) -> bool:
@@ -202,7 +207,7 @@ class CheckIn:
         tenths = read_temperature(text)
         if isinstance(tenths, Doubtful):
             return tenths.notice
-        return await self.take_reading(Reading(tenths, self._desk.clock(), site))
+        return await self.take_reading(Reading(tenths, self.now, site))
 
     async def take_reading(self, reading: Reading) -> Notice | None:
         """As `answer_temperature`. Skin in the cold asks again; the second time the reading is `keepable`."""

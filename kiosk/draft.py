@@ -63,6 +63,15 @@ class Correction(msgspec.Struct, frozen=True):
     happened_at: int
 
 
+class Paper(msgspec.Struct, frozen=True):
+    """The paper slip that a draft is keyed in from."""
+
+    slip: str
+    """Its number as `models.codes.SlipCode.label` writes it."""
+    at: int
+    """When the person stood at the gate, milliseconds UTC."""
+
+
 class PassageDraft(msgspec.Struct, kw_only=True):
     """What is known of somebody who comes or goes without returning from elsewhere. See `kiosk.passage`."""
 
@@ -97,6 +106,7 @@ class CheckInDraft(msgspec.Struct, kw_only=True):
     contact: bool = False
     resting_since: int | None = None
     correction: Correction | None = None
+    paper: Paper | None = None
     pass_id: str = ""
     """Of the pass that was held up, hexadecimal."""
     questionnaire: int = 0

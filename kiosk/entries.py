@@ -34,8 +34,8 @@ def answers_of(draft: CheckInDraft, person: DraftPerson) -> Answers:
 
 
 def entry_of(source: Source, draft: CheckInDraft, person: DraftPerson, triage: Triage) -> NewEntry:
-    now = source.clock()
-    correction = draft.correction
+    correction, slip = draft.correction, draft.paper
+    now = slip.at if slip else source.clock()
     return NewEntry(
         id=person.entry,
         day=correction.day if correction else local_day(now, source.zone).isoformat(),
@@ -46,6 +46,7 @@ def entry_of(source: Source, draft: CheckInDraft, person: DraftPerson, triage: T
         policy=source.policy.version,
         replaces=correction.replaces if correction else None,
         pass_id=draft.pass_id,
+        slip=slip.slip if slip else "",
         personal=Personal(
             nonce=source.new_id(),
             name=person.name,
