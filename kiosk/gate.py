@@ -16,7 +16,7 @@ import msgspec
 
 from kiosk.caller import Caller
 from kiosk.check_in import CheckIn
-from kiosk.draft import CheckInDraft, Step
+from kiosk.draft import CheckInDraft, Paper, Step
 from kiosk.duty import Duty, shift_entry
 from kiosk.erase import erase
 from kiosk.identity import Place
@@ -100,6 +100,8 @@ class Gate:
         self.recall = Recall()
         self.regulars = Regulars()
         self.learned = Learned()
+        self.paper: Paper | None = None
+        """The slip that the next check-in to begin is keyed in from; home forgets it."""
         self.drift = Drift()
         self.thermometer = Thermometer(self._thermometer_changed, self._thermometer_found)
         if self.settings.thermometer:
@@ -249,7 +251,9 @@ class Gate:
             step=Step.WHO if flat else Step.WALK_IN,
             household=household,
             flat=flat.label if flat else "",
+            paper=self.paper,
         )
+        self.paper = None
         return CheckIn(self, draft)
 
     def begin_with_pass(self, held: HeldUp) -> CheckIn:
