@@ -11,6 +11,7 @@ import msgspec
 import typer
 
 from models.errors import GatepostError
+from models.quiet import be_quiet
 
 if TYPE_CHECKING:
     from screens.app import GateApp
@@ -160,6 +161,7 @@ def decode(pictures: Annotated[list[Path], typer.Argument(help="Pictures: photog
 
 
 def main() -> None:
+    be_quiet()
     try:
         app()
     except GatepostError as error:

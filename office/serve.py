@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from models.enrolment import TABLETS_PORT, read_address
 from models.errors import GatepostError
 from models.notice import N_, Notice
+from models.quiet import be_quiet
 from office.address import host_at, served_at
 from office.announce import Announcer, announcer_for
 from office.commands import DATA, DatabaseOption, DataOption, LangOption, open_office, say_in
@@ -96,7 +97,8 @@ def serve(
 
     At the first start, when nobody can log in yet, a user is made and its password printed this once.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING)
+    be_quiet("%(asctime)s %(levelname)s %(name)s: %(message)s")
     say = say_in(lang)
     engine = open_office(data, database)
     listening, tablets = _listen(host, port), _listen(host, tablets_port)

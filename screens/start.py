@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import BadInput
 from models.notice import N_, Notice
+from models.quiet import be_quiet
 from screens.environment import TALL, WIDE, prepare_kivy
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def start(data: Path, camera: str, size: str, language: str, opened: Opened | No
     """Returns when the window is closed. Raises BadInput, StoreError."""
     if size not in (*SIZES, "full") or language not in ("", "zh", "en"):
         raise BadInput(notice=Notice(N_("The window is 1280x800, 800x1280 or full; the language zh or en.")))
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING)
+    be_quiet("%(levelname)s %(name)s: %(message)s")
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (data / "window.lock").open("w") as lock:
         try:
