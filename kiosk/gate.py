@@ -295,7 +295,9 @@ class Gate:
         if self.sync is not None:
             self.sync.wake()
         self.sync_state = replace(self.sync_state, waiting=self.register_state.waiting)
-        self.entries_today += sum(entry.replaces is None and entry.kind is EntryKind.CHECK_IN for entry in entries)
+        self.entries_today += sum(
+            entry.replaces is None and entry.kind is EntryKind.CHECK_IN and entry.day == self.today for entry in entries
+        )
         self.on_change()
 
     async def change_shift(self, change: ShiftChange) -> None:

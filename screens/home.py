@@ -15,6 +15,7 @@ from kiosk.duty import Volunteer
 from kiosk.gate import Gate
 from kiosk.passage import begin, begin_car
 from kiosk.presenters.home import Home, TrayItem
+from models.codes import SLIP_PREFIX
 from models.entry import PersonKind
 from models.notice import N_, Notice
 from screens import named_list  # noqa: F401 - its rules are used in home.kv
@@ -81,6 +82,7 @@ class HomeScreen(GateScreen):
         super().__init__(gate, navigator)
 
     def enter(self) -> None:
+        self.gate.paper = None  # whoever stands here now is on no slip
         self._shown_number, self._due = 0, 0.0
         Clock.schedule_interval(self._watch, 0)
         Clock.schedule_interval(self._count_down, 1)
@@ -192,6 +194,9 @@ class HomeScreen(GateScreen):
         self.on_sighting(sighting)
         if self.navigator.current is not self:
             return
+        if sighting.text.startswith(SLIP_PREFIX):
+            self._slip_shown(sighting.text)
+            return
         found = self._unreadable() if sighting.unreadable else self.presenter.seen(sighting.text)
         if isinstance(found, Notice):
             self.notice = found
@@ -206,6 +211,14 @@ class HomeScreen(GateScreen):
             self.navigator.show(Place.SHIFT)
         else:
             self.navigator.follow(found)
+
+    def _slip_shown(self, text: str) -> None:
+        """A paper slip is keyed in, from its number on."""
+        from screens.slip import SlipScreen  # needed after a time on paper alone
+
+        self.navigator.show(Place.SLIP)
+        assert isinstance(self.navigator.current, SlipScreen)
+        self.navigator.current.scanned(text)
 
     def _tell_refused(self) -> None:
         """Keys for passes that were not taken are told once, until others come."""

@@ -21,6 +21,7 @@ class Place(StrEnum):
     FIND_NAME = "find_name"
     TODAY = "today"
     SHEET = "sheet"
+    SLIP = "slip"
     NOT_ENROLLED = "not_enrolled"
     DRAFTS = "drafts"
     SHIFT = "shift"
