@@ -212,13 +212,13 @@ class HomeScreen(GateScreen):
         else:
             self.navigator.follow(found)
 
-    def _slip_shown(self, text: str) -> None:
+    def _slip_shown(self, code: str) -> None:
         """A paper slip is keyed in, from its number on."""
         from screens.slip import SlipScreen  # needed after a time on paper alone
 
         self.navigator.show(Place.SLIP)
         assert isinstance(self.navigator.current, SlipScreen)
-        self.navigator.current.scanned(text)
+        self.navigator.current.scanned(code)
 
     def _tell_refused(self) -> None:
         """Keys for passes that were not taken are told once, until others come."""
