@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from kiosk.own_answers import Answers, Path, holder, instances
 from models.notice import Notice
 from models.questionnaire.evaluate import Setting, holds
 from models.questionnaire.flow import Flow
 from models.questionnaire.flow import Step as Asked
-from models.questionnaire.form import Choice, Group, Item, Kind, Language, Question, Words
+from models.questionnaire.form import MAX_TEXT, Choice, Group, Item, Kind, Language, Question, Questionnaire, Words
 from models.questionnaire.telling import spoken
-
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,17 @@ class Page:
         return self.asked.item.kind if isinstance(self.asked.item, Question) else None
 
     @property
+    def typed(self) -> str:
+        """The answer as it was keyed in; empty where it is of another kind."""
+        return self.given[:MAX_TEXT] if isinstance(self.given, str) else ""
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Names of choices."""
+        value = self.asked.value
+        return (value,) if isinstance(value, str) else value
+
+    @property
     def answered(self) -> bool:
         return bool(self.asked.value)
 
@@ -76,16 +86,22 @@ class Page:
         return isinstance(item, Question) and item.kind is not Kind.NOTE and not item.required
 
 
-@dataclass(frozen=True)
-class InWords:
-    """A question and its answer, to look over."""
-
-    name: str
-    question: str
-    answer: str
-    """Empty where there is none."""
-    may_change: bool
-    """False for answers to a version that the tablet does not have: they are told by their names, and stay."""
+def page_of(questionnaire: Questionnaire, found: Flow, asked: Asked, answers: Answers) -> Page:
+    """The page of one step of the flow; `answers`: of the whole draft."""
+    item, container = asked.item, asked.path[:-1]
+    beside = pages_beside(found, container)
+    return Page(
+        asked,
+        questionnaire.languages,
+        questionnaire.choices.get(item.choices, ()) if isinstance(item, Question) else (),
+        headings_of(questionnaire.items, item) or (),
+        beside.index(asked) + 1,
+        len(beside),
+        cast(int, container[-1]) + 1 if container else None,
+        bool(container) and beside[0] is asked,
+        holder(answers, container).get(item.name),
+        instances(answers, asked.path) if asked.count else (),
+    )
 
 
 def pages_beside(found: Flow, container: Path) -> list[Asked]:

@@ -6,23 +6,23 @@ more, opens one, or goes on; behind the last question of an instance comes the r
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Protocol, cast
+from typing import Protocol
 
 import msgspec
 
 from kiosk.draft import CheckInDraft
-from kiosk.question_page import InWords, Page, Path, Trouble, headings_of, pages_beside
+from kiosk.own_answers import listed, put, remove
+from kiosk.own_words import InWords, Spoken, instances_in_words, pages_in_words, unknown_in_words
+from kiosk.question_page import Page, Path, Trouble, page_of, pages_beside
 from kiosk.reference import Questionnaires
 from models.notice import N_, Notice
 from models.questionnaire.flow import TOO_MANY, Flow, State, flow
 from models.questionnaire.flow import Step as Asked
 from models.questionnaire.form import MAX_INSTANCES, Group, Kind, Question, Questionnaire, Repeat
-from models.questionnaire.telling import tell
 
 MOST_BYTES = 6 * 1024
 """Of all answers as JSON: an entry's personal part holds 8 KiB, and a name and a flat stand in it too."""
 TOO_MUCH = Notice(N_("All answers together are too long to be stored. Make this one shorter."))
-MOST_TOLD = 2
 WRONG = (State.MISSING, State.WRONG)
 
 
@@ -79,37 +79,22 @@ class OwnQuestions:
         asked = self._here(self._flow())
         return None if asked is None else self._trouble(asked)
 
-    def instances_in_words(self, page: Page, language: str, comma: str) -> tuple[str, ...]:
-        """Of a repeat's page: the first answers of each instance, by which one knows it; empty where it has none."""
-        item, questionnaire = page.asked.item, self.questionnaire
-        if not isinstance(item, Repeat) or questionnaire is None:
-            return ()
-        alone = msgspec.structs.replace(questionnaire, items=item.items)
-        told = (tell(alone, instance, language, comma) for instance in page.instances)
-        return tuple(comma.join(one.answer for one in answers[:MOST_TOLD]) for answers in told)
-
     def overview(self) -> tuple[Page, ...]:
         """All that is asked but notes, instances apart, to look over and to change."""
         found = self._flow()
         pages = [] if found is None else [self._page(found, asked) for asked in pages_beside(found, ())]
         return tuple(page for page in pages if page.kind is not Kind.NOTE)
 
+    def instances_in_words(self, page: Page, language: str, comma: str) -> tuple[str, ...]:
+        """Of a repeat's page: the first answers of each instance, by which one knows it; empty where it has none."""
+        return instances_in_words(self.questionnaire, page, language, comma)
+
     def in_words(self, language: str, comma: str, semicolon: str) -> tuple[InWords, ...]:
         """As `overview`. `comma` stands between several choices, `semicolon` between the instances of a repeat."""
-        draft, questionnaire = self._draft, self.questionnaire
+        draft = self._draft
         if draft.answers and draft.questionnaire not in self._desk.questionnaires.versions:
-            unknown = tell(None, draft.answers, language, comma)
-            return tuple(InWords(told.names[0], told.question, told.answer, False) for told in unknown)
-        found: list[InWords] = []
-        for page in self.overview():
-            item = page.asked.item
-            assert questionnaire is not None
-            alone = msgspec.structs.replace(questionnaire, items=(item,))
-            told = tell(alone, {item.name: draft.answers.get(item.name)}, language, comma)
-            instances = dict.fromkeys(one.instances[:1] for one in told)
-            answers = (comma.join(one.answer for one in told if one.instances[:1] == at) for at in instances)
-            found.append(InWords(item.name, page.said(item.label, language), semicolon.join(answers), True))
-        return tuple(found)
+            return unknown_in_words(draft.answers, language, comma)
+        return pages_in_words(self.questionnaire, self.overview(), draft.answers, Spoken(language, comma, semicolon))
 
     def begin(self) -> None:
         """From the first question, by the version that is to be asked."""
@@ -134,7 +119,7 @@ class OwnQuestions:
         self.settle_version()
         asked = self._here(self._flow())
         if asked is not None and isinstance(asked.item, Question):
-            self._put(asked, given if isinstance(given, str) else list(given))
+            put(self._draft.answers, asked.path, given if isinstance(given, str) else list(given))
             self._changed()
 
     def answer(self, given: str | Sequence[str]) -> Trouble | None:
@@ -172,7 +157,7 @@ class OwnQuestions:
         asked = self._here(self._flow())
         if asked is None or not isinstance(asked.item, Repeat):
             return None
-        instances = self._list(asked)
+        instances = listed(self._draft.answers, asked.path)
         if len(instances) >= MAX_INSTANCES:
             return Trouble(TOO_MANY)
         instances.append({})
@@ -191,7 +176,7 @@ class OwnQuestions:
         """The instance in which this question stands; back to the repeat's page."""
         asked = self._here(self._flow())
         if asked is not None and len(asked.path) > 1:
-            self._remove(asked.path[:-1])
+            remove(self._draft.answers, asked.path[:-1])
             self._go(asked.path[:-2])
 
     # ways
@@ -214,7 +199,7 @@ class OwnQuestions:
             self._go(beside[place - 1].path)
         elif container:
             if not any(step.value or step.count for step in beside):
-                self._remove(container)
+                remove(self._draft.answers, container)
             self._go(container[:-1])
         else:
             return False
@@ -272,24 +257,7 @@ class OwnQuestions:
     def _page(self, found: Flow, asked: Asked) -> Page:
         questionnaire = self.questionnaire
         assert questionnaire is not None
-        item, container = asked.item, asked.path[:-1]
-        beside = pages_beside(found, container)
-        return Page(
-            asked,
-            questionnaire.languages,
-            questionnaire.choices.get(item.choices, ()) if isinstance(item, Question) else (),
-            headings_of(questionnaire.items, item) or (),
-            beside.index(asked) + 1,
-            len(beside),
-            cast(int, container[-1]) + 1 if container else None,
-            bool(container) and beside[0] is asked,
-            self._holder(container).get(item.name),
-            self._instances(asked) if asked.count else (),
-        )
-
-    def _instances(self, repeat: Asked) -> tuple[dict[str, Any], ...]:
-        given: object = self._holder(repeat.path[:-1]).get(str(repeat.path[-1]))
-        return tuple(map(_as_answers, cast(list[object], given))) if isinstance(given, list) else ()
+        return page_of(questionnaire, found, asked, self._draft.answers)
 
     def _trouble(self, asked: Asked) -> Trouble | None:
         if asked.state not in WRONG or asked.notice is None or self.questionnaire is None:
@@ -298,42 +266,9 @@ class OwnQuestions:
 
     # writing
 
-    def _put(self, asked: Asked, given: str | list[str]) -> None:
-        holder = self._holder(asked.path[:-1])
-        if given:
-            holder[str(asked.path[-1])] = given
-        else:
-            holder.pop(str(asked.path[-1]), None)
-
-    def _list(self, repeat: Asked) -> list[object]:
-        holder, name = self._holder(repeat.path[:-1]), str(repeat.path[-1])
-        if not isinstance(holder.get(name), list):
-            holder[name] = []
-        return cast(list[object], holder[name])
-
     def _mend(self) -> None:
         """Of what came for a repeat in a shape that nobody could answer to, the instances are left."""
         asked = self._here(self._flow())
         if asked is not None and isinstance(asked.item, Repeat) and asked.state is State.WRONG:
-            instances = self._list(asked)
+            instances = listed(self._draft.answers, asked.path)
             instances[:] = [instance for instance in instances if isinstance(instance, dict)][:MAX_INSTANCES]
-
-    def _holder(self, container: Path) -> dict[str, Any]:
-        """The answers of one level: of the whole, or of an instance."""
-        holder = self._draft.answers
-        for name, instance in zip(container[::2], container[1::2], strict=True):
-            instances: list[Any] = holder[str(name)]
-            if not isinstance(instances[cast(int, instance)], dict):
-                instances[cast(int, instance)] = {}
-            holder = instances[cast(int, instance)]
-        return holder
-
-    def _remove(self, container: Path) -> None:
-        holder, name = self._holder(container[:-2]), str(container[-2])
-        del holder[name][container[-1]]
-        if not holder[name]:
-            del holder[name]
-
-
-def _as_answers(instance: object) -> dict[str, Any]:
-    return cast(dict[str, Any], instance) if isinstance(instance, dict) else {}

@@ -4,21 +4,20 @@ from datetime import date, timedelta
 
 from kivy.lang import Builder
 from kivy.metrics import dp
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.gate import Gate
 from kiosk.question_page import Page, Trouble
 from models.answers import read_date
 from models.notice import N_, Notice
-from models.questionnaire.form import MAX_TEXT, Kind
+from models.questionnaire.form import Kind
 from screens.day import DIGITS, WEEK, WEEKS, NearDays, OtherDay
 from screens.kv import load_kv
 from screens.navigator import Navigator
 from screens.own_parts import WRITING, AnswerField, Choices, Instances
-from screens.questions import QuestionScreen
+from screens.own_room import OwnRoom
 from screens.temperature import ReadingPad
-from screens.theme import STEP, TOUCH
 from screens.typing_pad import TypingPad
 from screens.widgets.choice import PAGER
 from screens.widgets.pads import CLEAR, ENTER, ERASE, KeyPad, Readout
@@ -33,23 +32,13 @@ LEAST = {Kind.TEXT: 480, Kind.INTEGER: 288, Kind.DECIMAL: 288, Kind.DATE: 632, N
 CALENDAR = 376
 
 
-class OwnQuestionsScreen(QuestionScreen):
+class OwnQuestionsScreen(OwnRoom):
     title = StringProperty(N_("The office's questions"))
     heading = StringProperty("")
     question = StringProperty("")
     hint = StringProperty("")
     typed = StringProperty("")
     """Digits, as they were keyed in."""
-    beside = BooleanProperty(False)
-    """The keys stand to the right of the question, not below it."""
-    narrow = BooleanProperty(False)
-    """The question leaves most of the width to a calendar."""
-    foot_height = NumericProperty(0)
-    part_least = NumericProperty(0)
-    by_keys = BooleanProperty(False)
-    by_days = BooleanProperty(False)
-    reads = BooleanProperty(False)
-    """There is nothing to answer: all the room is for the words."""
 
     def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
         self._page: Page | None = None
@@ -57,7 +46,6 @@ class OwnQuestionsScreen(QuestionScreen):
         """The version and the path of what is shown."""
         self._trouble: Trouble | None = None
         super().__init__(gate, navigator, **kwargs)
-        self._buttons = [self.ids[name].__self__ for name in ("take_out", "skip", "next")]
         self._sign = self.ids.sign.__self__
         self._choices, self._instances = Choices(), Instances(screen=self)
         self._near, self._other = NearDays(screen=self), OtherDay(screen=self)
@@ -69,10 +57,7 @@ class OwnQuestionsScreen(QuestionScreen):
             pad.bind(on_key=lambda _pad, key: self.key(key))
         self._field.bind(text=lambda _field, text: self._write(text), on_text_validate=lambda _field: self._entered())
         self.fbind("typed", lambda *_: setattr(self._readout, "text", self.typed))
-        self._foot_box = self.ids.footer.__self__
-        self._place(self.ids.entry, [])
-        self._place(self._foot_box, [])
-        self.fbind("beside", self._move_foot)
+        self.place(self.ids.entry, [])
         self._choices.fbind("least_height", self._size_part)
         self.fbind("notice", self._size_field)
         # On a tall screen the calendar keeps its height, and the large days give way.
@@ -189,7 +174,7 @@ class OwnQuestionsScreen(QuestionScreen):
 
     def _write(self, text: str) -> None:
         """Called for every change of the field, those that the screen makes itself among them."""
-        if self._page is not None and self._page.kind is Kind.TEXT and text != _as_typed(self._page):
+        if self._page is not None and self._page.kind is Kind.TEXT and text != self._page.typed:
             self._trouble = None
             self.check_in.own.keep(text)
 
@@ -214,26 +199,26 @@ class OwnQuestionsScreen(QuestionScreen):
         self._stop_writing()
         self._choices.first_page()
         self.ids.text.scroll_y = 1
-        self.typed = _as_typed(page) if page.kind in (Kind.INTEGER, Kind.DECIMAL) else ""
+        self.typed = page.typed if page.kind in (Kind.INTEGER, Kind.DECIMAL) else ""
         self._other.digits = ""
         self.by_keys, self.by_days = page.kind in TYPED, page.kind is Kind.DATE
         self.reads = page.kind is Kind.NOTE
         if page.kind is Kind.DATE:
-            self._other.digits = "" if self._near_has_it() else _as_typed(page).replace("-", "")
-            self._place(self.ids.part, [self._near if self._near_has_it() else self._other])
+            self._other.digits = "" if self._near_has_it() else page.typed.replace("-", "")
+            self.place(self.ids.part, [self._near if self._near_has_it() else self._other])
         elif page.kind is Kind.TEXT:
-            self._place(self.ids.part, [self._writing])
-            self._field.fill(_as_typed(page))
+            self.place(self.ids.part, [self._writing])
+            self._field.fill(page.typed)
             self._writing.type_into(self._field, WRITING)
             self._field.focus = True
         elif page.kind in CHOSEN:
-            self._place(self.ids.part, [self._choices])
+            self.place(self.ids.part, [self._choices])
         elif page.kind is None:
-            self._place(self.ids.part, [self._instances])
+            self.place(self.ids.part, [self._instances])
         else:
             pads = {Kind.INTEGER: [self._digits], Kind.DECIMAL: [self._decimal]}
-            self._place(self.ids.part, pads.get(page.kind, []))
-        self._place(self.ids.entry, self._entry(page))
+            self.place(self.ids.part, pads.get(page.kind, []))
+        self.place(self.ids.entry, self._entry(page))
 
     def _show(self, page: Page) -> None:
         item = page.asked.item
@@ -244,11 +229,11 @@ class OwnQuestionsScreen(QuestionScreen):
             comma = self.say(N_(", "))
             self._instances.show(self.check_in.own.instances_in_words(page, self.language, comma))
         elif page.kind in CHOSEN:
-            chosen = [at for at, one in enumerate(page.choices) if one.name in _chosen(page)]
+            chosen = [at for at, one in enumerate(page.choices) if one.name in page.chosen]
             labels = [page.said(one.label, self.language) or one.name for one in page.choices]
             self._choices.show(labels, chosen, page.kind is Kind.SELECT_MULTIPLE)
         elif page.kind is Kind.DATE:
-            self._near.show(self.check_in.today, _as_typed(page), self.language)
+            self._near.show(self.check_in.today, page.typed, self.language)
         self.heading = self._heading(page)
         self._size_part()
         self._foot(page)
@@ -262,29 +247,13 @@ class OwnQuestionsScreen(QuestionScreen):
         return " · ".join(filter(None, parts))
 
     def _foot(self, page: Page) -> None:
-        take_out, skip, onward = self._buttons
+        take_out, skip, onward = self.foot
         wanted = [take_out] if page.first_of_instance else []
         wanted += [skip] if page.may_be_skipped else []
         has_next = page.kind in UNANSWERED_HAS_NEXT or page.answered
         wanted += [onward] if has_next and self._other.parent is None else []
         onward.disabled = page.kind not in (Kind.NOTE, None) and not page.given
-        self._place(self._foot_box, wanted)
-        self._move_foot()
-
-    def _move_foot(self, *_: object) -> None:
-        """Where it takes no height from the keys."""
-        wanted, other = self.ids.below_text, self.ids.below_all
-        if not self.beside:
-            wanted, other = other, wanted
-        other.clear_widgets()
-        self._place(wanted, [self._foot_box] if self._foot_box.children else [])
-
-    def most_text(self, height: float, others: float, part: float) -> float:
-        """The room for the words in pixels; what is longer is scrolled. `others` and `part` stand below them."""
-        if self.beside:
-            return height - others - dp(8 * STEP)
-        room = height - others - dp(96 + 12 * STEP) - part
-        return max(dp(TOUCH), room if self.reads else min(room, height * 0.4))
+        self.show_foot(wanted)
 
     def _size_field(self, *_: object) -> None:
         """A notice takes its room, not the keys'."""
@@ -307,7 +276,7 @@ class OwnQuestionsScreen(QuestionScreen):
 
     def _show_days(self, part: Widget) -> None:
         self._trouble = self.notice = None
-        self._place(self.ids.part, [part])
+        self.place(self.ids.part, [part])
         if self._page is not None:
             self._foot(self._page)
 
@@ -325,22 +294,6 @@ class OwnQuestionsScreen(QuestionScreen):
             kept, self._page = self._page, None
             self._field.fill("")
             self._page = kept
-
-    @staticmethod
-    def _place(box: Widget, parts: list[Widget]) -> None:
-        if box.children != parts[::-1]:
-            box.clear_widgets()
-            for part in parts:
-                box.add_widget(part)
-
-
-def _as_typed(page: Page) -> str:
-    return page.given[:MAX_TEXT] if isinstance(page.given, str) else ""
-
-
-def _chosen(page: Page) -> tuple[str, ...]:
-    value = page.asked.value
-    return (value,) if isinstance(value, str) else value
 
 
 load_kv(__file__)
