@@ -14,8 +14,8 @@ from kiosk.store.identity import become, end_of_chain, identity
 from kiosk.store.tablet import open_tablet
 from kiosk.store_key import store_key
 from models.clock import Clock, system_clock
-from models.enrolment import Enrolment, EnrolReply, EnrolRequest
-from models.errors import NotEnrolled, OfficeNonsense, OfficeStranger, OfficeUnreachable, TabletLocked
+from models.enrolment import OTHER_OFFICE, Enrolment, EnrolReply, EnrolRequest
+from models.errors import BadInput, NotEnrolled, OfficeNonsense, OfficeStranger, OfficeUnreachable, TabletLocked
 from models.escrow import sealed_for_office
 from models.notice import N_, Notice
 from models.program import PROGRAM
@@ -25,7 +25,7 @@ MAX_NAME = 60
 TRIES = 3
 """With the same key: an answer that was lost on its way is given again."""
 
-OTHER_OFFICE = Notice(
+NOT_THE_OFFICE = Notice(
     N_(
         "Whoever answers at this address is not the office that made the code, so nothing was sent. "
         "Look whether the address is right, and tell the office."
@@ -41,6 +41,7 @@ class _Before:
     site: str = ""
     last_number: int = 0
     last_hash: str = ""
+    ca: str = ""
 
 
 async def enrol(folder: Path, code: Enrolment, name: str, clock: Clock = system_clock) -> Identity:
@@ -50,6 +51,8 @@ async def enrol(folder: Path, code: Enrolment, name: str, clock: Clock = system_
     nothing has changed and it can be tried again.
     """
     before, key = await asyncio.to_thread(_before, folder)
+    if before.ca and not code.fingerprint.fits(ssl.PEM_cert_to_DER_cert(before.ca)):
+        raise BadInput(notice=OTHER_OFFICE)  # what the tablet holds is nobody else's
     office = f"https://{code.address}"
     ca, escrow = await _authority(office, code, clock)
     private, public = new_key()
@@ -80,12 +83,12 @@ async def _authority(office: str, code: Enrolment, clock: Clock) -> tuple[str, s
     except ValueError:
         raise OfficeNonsense("no certificate") from None
     if not code.fingerprint.fits(der):
-        raise OfficeStranger("another CA", OTHER_OFFICE)
+        raise OfficeStranger("another CA", NOT_THE_OFFICE)
     client = OfficeClient(office, ssl.DER_cert_to_PEM_cert(der), clock=clock)
     try:
         return ssl.DER_cert_to_PEM_cert(der), (await client.authority()).escrow
     except OfficeStranger as error:
-        raise OfficeStranger(str(error), OTHER_OFFICE) from error
+        raise OfficeStranger(str(error), NOT_THE_OFFICE) from error
     finally:
         await client.close()
 
@@ -109,7 +112,7 @@ def _before(folder: Path) -> tuple[_Before, bytes]:
     engine = open_tablet(folder, also_locked=True)
     try:
         who = identity(engine)
-        return _Before(who.device, who.site, *end_of_chain(engine, who)), store_key(folder)
+        return _Before(who.device, who.site, *end_of_chain(engine, who), who.ca), store_key(folder)
     except NotEnrolled:
         return _Before(), store_key(folder)
     finally:

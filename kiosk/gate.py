@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -92,6 +92,12 @@ class Gate:
         self.news: list[Told] = []
         """What happened by itself; whoever shows it takes it out."""
         self.on_change: Callable[[], None] = lambda: None
+        self.on_resume: Callable[[], None] = lambda: None
+        """What runs on the store is to begin again."""
+        self.enrolled_by = ""
+        """The one-time code of this program's last enrolment: it may be held up still."""
+        self._on_store: set[asyncio.Task[None]] = set()
+        """Tasks that end before the store is closed."""
         self._open_store = open_store
         self._store: TabletStore | None = None
         self._hand_back = hand_back
@@ -220,7 +226,7 @@ class Gate:
             on_reference=self.later_reference,
             on_lost=self._lost,
         )
-        await self.sync.run()
+        await self._run_on_store(self.sync.run())
 
     async def run_key_files(self) -> None:
         """Looks for the office's list of keys on USB sticks, until cancelled."""
@@ -228,14 +234,14 @@ class Gate:
         from kiosk.sticks import mounted_sticks
 
         files = KeyFiles(self.store, self.worker, self.sticks or mounted_sticks, self.later_reference, self.tell)
-        await files.run()
+        await self._run_on_store(files.run())
 
     async def run_store_care(self) -> None:
         """Proves, purges and copies the store, at the start and each night, until cancelled."""
         from kiosk.store_care import StoreCare
 
         care = StoreCare(self.store, self.folder, self.worker, self.clock, lambda: self.zone, self.tell, self.sticks)
-        await care.run()
+        await self._run_on_store(care.run())
 
     def later_reference(self) -> None:
         """Reads what the office has sent since, as soon as the store's thread comes to it."""
@@ -330,21 +336,50 @@ class Gate:
         if self._store is not None:
             self._store.close()
 
-    async def enrolled(self) -> None:
-        """This tablet has become a gate's, or anew: the store is opened again. Nothing may run on it meanwhile."""
+    async def enrol(self, work: Coroutine[Any, Any, object]) -> None:
+        """`work` makes this tablet a gate's, or enrols it anew; nothing else runs on the store meanwhile.
+
+        Raises what `work` raises; then all goes on as it was.
+        """
+        await self._leave_store()
+        try:
+            await work
+        except BaseException:
+            if self.is_open:
+                self.on_resume()
+            raise
         if self._store is not None:
             await self.worker.run(self._store.close)
             self._store = None
         self.locked = False
         await self.load()
+        self.on_resume()
+
+    async def _leave_store(self) -> None:
+        """Ends what runs on the store beside the caller."""
+        others = self._on_store - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    async def _run_on_store(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._on_store.add(task)
+        try:
+            await work
+        finally:
+            self._on_store.discard(task)
 
     async def _lost(self, client: OfficeClient) -> None:
         """The office was told that this tablet is lost: all that it holds goes, and the office hears of it."""
         self.locked = True
         self.on_change()
+        await self._leave_store()
         await self.worker.run(self._erase)
         self.drafts, self.news, self._reference = [], [], Reference()
         self.sync_state, self.entries_today = SyncState(), 0
+        self.on_change()
         with suppress(OfficeError):
             await client.erased()
 

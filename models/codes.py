@@ -20,6 +20,8 @@ from models.passes import PREFIX
 CARD_PREFIX = "GPC1:"
 BADGE_PREFIX = "GPB1:"
 SLIP_PREFIX = "GPS1:"
+ENROLMENT_PREFIX = "GPE2:"
+"""See `models.enrolment`."""
 CARD_ID_LENGTH = 16
 """Of a badge's id, too."""
 PRINTING_LENGTH = 6
@@ -133,8 +135,14 @@ _OTHERS = {
 
 
 def is_ours(text: str) -> bool:
-    """A card or badge whose check digits are right, or a pass that is whole. Whether it is genuine is asked later."""
-    return is_pass(text) or isinstance(read_code(text), CardCode) or isinstance(read_badge(text), BadgeCode)
+    """A card or badge whose check digits are right, a pass that is whole, or an office's enrolment code. Whether it is
+    genuine is asked later."""
+    return (
+        text.startswith(ENROLMENT_PREFIX)
+        or is_pass(text)
+        or isinstance(read_code(text), CardCode)
+        or isinstance(read_badge(text), BadgeCode)
+    )
 
 
 def is_pass(text: str) -> bool:

@@ -16,10 +16,10 @@ from hashlib import sha256
 import msgspec
 
 from models.codes import ALPHABET
+from models.codes import ENROLMENT_PREFIX as PREFIX
 from models.errors import BadInput
 from models.notice import N_, Notice
 
-PREFIX = "GPE2:"
 CODE_LENGTH = 10
 """Crockford characters: 50 bits, for ten minutes and one use."""
 WORDS_LENGTH = 16
@@ -45,6 +45,7 @@ NO_FINGERPRINT = Notice(N_("Type the office's fingerprint, too: the office shows
 
 CODE_REFUSED = Notice(N_("This code is wrong, used or too old. Make a new one at the office."))
 NO_RIGHT = Notice(N_("The office gives rights to gate tablets alone. Update this program, then try again."))
+OTHER_OFFICE = Notice(N_("This code is of another office than this tablet's own. Ask the office that it belongs to."))
 OTHER_COMPOUND = Notice(
     N_(
         "This tablet's entries belong to another compound. Use another folder for this one, "

@@ -135,7 +135,7 @@ class TabletCloned(OfficeDenied):
     notice = Notice(
         N_(
             "The office takes nothing more from this tablet until it is enrolled anew. "
-            "Go on: everything is kept here, and is sent then. Ask the office for a code."
+            "Go on: everything is kept here, and is sent then. Ask the office for a code, and hold it up to the camera."
         )
     )
 

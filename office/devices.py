@@ -28,6 +28,7 @@ from models.ids import NewId
 from models.register import Entry
 from models.roster import Gate
 from models.store import reading, writing
+from office.compound import take_revisions
 
 CODE_MINUTES = 10
 MAX_NAME = 60
@@ -205,6 +206,8 @@ def revoke(engine: Engine, site: str, device: str, now: Milliseconds) -> bool:
             .values(revoked_at=now)
             .returning(Device.id)
         ).first()
+        if done is not None:
+            take_revisions(session, site, 1)  # a tablet that waits for news hears of it now
     return done is not None
 
 
@@ -244,7 +247,10 @@ def standings(engine: Engine, site: str) -> dict[str, Standing]:
 def _change(engine: Engine, site: str, device: str, **values: Any) -> bool:
     with writing(engine) as session:
         query = update(Device).where(Device.id == device, Device.site_id == site).values(**values)
-        return session.execute(query.returning(Device.id)).first() is not None
+        done = session.execute(query.returning(Device.id)).first()
+        if done is not None:
+            take_revisions(session, site, 1)  # a tablet that waits for news hears of it now
+    return done is not None
 
 
 def gates_of(session: Session, site: str) -> dict[str, str]:

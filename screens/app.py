@@ -19,8 +19,8 @@ from kiosk.camera import Camera, CameraSource, parse_source
 from kiosk.draft import Step
 from kiosk.gate import Gate
 from kiosk.settings import Look, TextSize
-from models.clock import Milliseconds
-from models.errors import NotEnrolled
+from models.clock import Milliseconds, local_time
+from models.errors import NotEnrolled, TabletLocked
 from models.notice import N_, Notice
 from screens.base_app import BaseApp
 from screens.catalogue import make_screen
@@ -37,6 +37,10 @@ from screens.widgets.keyboard import KeyboardHand
 log = logging.getLogger(__name__)
 
 BANNER_SECONDS = 8.0
+UNLOCKED = {Place.NOT_ENROLLED, Place.ENROL}
+"""Where one may go on a tablet that was reported lost."""
+CLOCK_OFF_MS = 2 * 60_000
+"""From here on the tablet's clock is called wrong."""
 FOOT_SECONDS = 5.0
 
 
@@ -85,17 +89,20 @@ class GateApp(BaseApp):
         self.on_opened: Callable[[], Coroutine[Any, Any, None]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._failed: BaseException | None = None
-        self._told: tuple[Notice | None, int, Notice | None] = (None, gate.sync_state.refused, None)
+        self._begun = False
+        """What belongs to no store is running."""
+        self._told: tuple[Notice | None, int, Notice | None, bool] = (None, gate.sync_state.refused, None, False)
 
     def build(self) -> Shell:
         load_kv(__file__)
         shell = self._make_shell()
         self.navigator = Navigator(shell.ids.manager, self._make_screen, self._tell, self.spawn)
         self.navigator.done = self._done
-        self._hand = KeyboardHand(lambda: self.shell, self.navigator.back)
+        self._hand = KeyboardHand(lambda: self.shell, self.navigator.back, self._scanned)
         self.idle = Idle(self.navigator.put_away, self._attention_changed)
         self.lock = Lock()
         self.gate.on_change = self._changed
+        self.gate.on_resume = lambda: self.spawn(self._begin())
         return shell
 
     def on_start(self) -> None:
@@ -145,15 +152,21 @@ class GateApp(BaseApp):
         try:
             if not self.gate.is_open:
                 await self.gate.load()
-        except NotEnrolled:
-            self.navigator.show(Place.NOT_ENROLLED)
+        except (NotEnrolled, TabletLocked) as error:
+            self.navigator.show(Place.LOCKED if isinstance(error, TabletLocked) else Place.NOT_ENROLLED)
             return
+        await self._begin()
+
+    async def _begin(self) -> None:
+        """What runs while the store is open; again, once the tablet was enrolled."""
         self.camera.start()
         self.spawn(self.gate.run_sync())
         self.spawn(self.gate.run_key_files())
         self.spawn(self.gate.run_store_care())
-        self.spawn(self.gate.thermometer.run())
-        await self._make_ahead()
+        if not self._begun:
+            self._begun = True
+            self.spawn(self.gate.thermometer.run())
+            await self._make_ahead()
 
     async def _make_ahead(self) -> None:
         for step in self._ahead:
@@ -191,6 +204,9 @@ class GateApp(BaseApp):
         self.navigator.move(self.shell.ids.manager)
         self._show_foot()
         self.spawn(self._make_ahead())
+
+    def _scanned(self, code: str) -> bool:
+        return self.navigator.current is not None and self.navigator.current.scanned(code)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -235,6 +251,8 @@ class GateApp(BaseApp):
             shell.at_home = screen.name == Place.HOME
 
     def _changed(self) -> None:
+        if self.gate.locked and (self.navigator.current is None or self.navigator.current.name not in UNLOCKED):
+            self.navigator.show(Place.LOCKED)
         self.lock.set(self.gate.settings.locked)
         self._show_foot()
         self.navigator.refresh()
@@ -257,8 +275,9 @@ class GateApp(BaseApp):
     def _news(self) -> Iterator[Notice]:
         """What went wrong behind the window, each told once until it changes."""
         sync = self.gate.sync_state
-        now = (sync.trouble, sync.refused, self.gate.trouble)
-        (trouble, refused, store), self._told = self._told, now
+        wrong = abs(sync.clock_off) >= CLOCK_OFF_MS
+        now = (sync.trouble, sync.refused, self.gate.trouble, wrong)
+        (trouble, refused, store, told_wrong), self._told = self._told, now
         if sync.trouble is not None and sync.trouble != trouble:
             yield sync.trouble
         if sync.refused > refused:
@@ -268,6 +287,8 @@ class GateApp(BaseApp):
             )
         if self.gate.trouble is not None and self.gate.trouble != store:
             yield self.gate.trouble
+        if wrong and not told_wrong:
+            yield wrong_clock(self.gate.clock(), sync.clock_off, self.gate.zone)
 
     def _tell(self, notice: Notice) -> None:
         self.shell.ids.banner.show(notice, "warning", BANNER_SECONDS)
@@ -296,6 +317,15 @@ class GateApp(BaseApp):
         foot.reached = sync.trouble is None
         foot.last_sync = time_ago(sync.synced_at, self.gate.clock())
         foot.battery, foot.charging = battery()
+
+
+def wrong_clock(now: Milliseconds, off: Milliseconds, zone: str) -> Notice:
+    """`off`: how much the office's clock is ahead."""
+    here, there = (local_time(at, zone).strftime("%Y-%m-%d %H:%M") for at in (now, now + off))
+    return Notice(
+        N_("This tablet's clock is wrong: it shows {here}, the office's {there}. Set it, or ask somebody who can."),
+        {"here": here, "there": there},
+    )
 
 
 def time_ago(at: Milliseconds | None, now: Milliseconds) -> Notice | None:

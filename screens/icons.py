@@ -30,6 +30,7 @@ ICONS = {
     "building": 0xF0991,
     "gate": 0xF0299,
     "settings": 0xF0493,
+    "lock": 0xF033E,
     "handover": 0xF0019,
     "throw_away": 0xF0A79,
     "door": 0xF081A,

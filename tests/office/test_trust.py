@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from kiosk.enrolment import OTHER_OFFICE, enrol
+from kiosk.enrolment import NOT_THE_OFFICE, enrol
 from kiosk.erase import LOCKED
 from kiosk.gate import Gate
 from kiosk.office_client import OfficeClient
@@ -152,7 +152,7 @@ async def test_nobody_in_between_is_told_anything(running: RunningOffice, tmp_pa
             code = Enrolment(running.code(), shown(running).fingerprint, address)
             with pytest.raises(OfficeStranger) as stopped:
                 await enrol(tmp_path / "tablet", code, "平板")
-            assert stopped.value.notice == OTHER_OFFICE
+            assert stopped.value.notice == NOT_THE_OFFICE
             assert len(heard) == 1, "it was asked for the CA, and that was all"
             assert code.code.encode() not in heard[0]
     await enrol(tmp_path / "tablet", shown(running), "平板")
