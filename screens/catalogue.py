@@ -16,6 +16,8 @@ CLASSES: dict[Place | Step, str] = {
     Place.SHEET: "sheet.SheetScreen",
     Place.SLIP: "slip.SlipScreen",
     Place.NOT_ENROLLED: "not_enrolled.NotEnrolledScreen",
+    Place.ENROL: "enrol.EnrolScreen",
+    Place.LOCKED: "locked.LockedScreen",
     Place.DRAFTS: "drafts.DraftsScreen",
     Place.SHIFT: "shift.ShiftScreen",
     Place.HANDOVER: "handover.HandoverScreen",

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, ColorProperty, ListProperty, ObjectProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 
 from kiosk.camera import Camera, CameraState, Frame
 from kiosk.duty import Volunteer
 from kiosk.gate import Gate
 from kiosk.passage import begin, begin_car
 from kiosk.presenters.home import Home, TrayItem
-from models.codes import SLIP_PREFIX
+from models.codes import ENROLMENT_PREFIX, SLIP_PREFIX
 from models.entry import PersonKind
 from models.notice import N_, Notice
 from screens import named_list  # noqa: F401 - its rules are used in home.kv
@@ -23,6 +22,7 @@ from screens.gate_screen import GateScreen
 from screens.kv import load_kv
 from screens.lookout import Lookout
 from screens.navigator import Navigator, Place
+from screens.scan_notice import ScanNotice  # noqa: F401 - its rule is used in home.kv
 from screens.theme import STEP
 from screens.widgets import camera_view, press, text  # noqa: F401 - their rules are used in home.kv
 from screens.widgets.lists import Row
@@ -45,13 +45,6 @@ STATES = {
         "The camera's picture is gone: look at its plug. Until it is back, look people up by flat or by name."
     ),
 }
-
-
-class ScanNotice(BoxLayout):
-    """What is to be said about the code that is held up; lies over the picture."""
-
-    text = StringProperty("")
-    ground = ColorProperty()
 
 
 class HomeScreen(GateScreen):
@@ -193,6 +186,11 @@ class HomeScreen(GateScreen):
     def _sighted(self, sighting: Sighting) -> None:
         self.on_sighting(sighting)
         if self.navigator.current is not self:
+            return
+        if sighting.text.startswith(ENROLMENT_PREFIX):
+            used = self.gate.enrolled_by
+            if not (used and sighting.text.startswith(ENROLMENT_PREFIX + used)):
+                self.navigator.show(Place.NOT_ENROLLED)
             return
         if sighting.text.startswith(SLIP_PREFIX):
             self._slip_shown(sighting.text)

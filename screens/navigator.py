@@ -23,6 +23,8 @@ class Place(StrEnum):
     SHEET = "sheet"
     SLIP = "slip"
     NOT_ENROLLED = "not_enrolled"
+    ENROL = "enrol"
+    LOCKED = "locked"
     DRAFTS = "drafts"
     SHIFT = "shift"
     HANDOVER = "handover"
