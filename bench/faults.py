@@ -29,6 +29,8 @@ def measure() -> list[Figure]:
     figures: list[Figure] = []
     with TemporaryDirectory(dir=own_folder()) as folder:
         place = Path(folder)
+        with own_disk(place) as disk:
+            figures.append(_played("power cut", POWER_CUT, share, lambda n: rounds.cut_power(disk, n, 3)))
         for name, count, play in (
             ("kill -9 of a tablet", KILLED_TABLET, lambda n: rounds.killed_tablet(place / "killed", n, 1)),
             ("kill -9 of an office", KILLED_OFFICE, lambda n: rounds.killed_office(place, n, 2)),
@@ -36,8 +38,6 @@ def measure() -> list[Figure]:
             ("one flipped bit, page after page", PAGES, lambda n: flipped_bits(place, n, 5)),
         ):
             figures.append(_played(name, count, share, play))
-        with own_disk(place) as disk:
-            figures.append(_played("power cut", POWER_CUT, share, lambda n: rounds.cut_power(disk, n, 3)))
     return figures
 
 

@@ -43,6 +43,12 @@ class Child:
             assert more, f"the child has ended after: {self.heard[-300:]}"
             self.heard += more.decode()
 
+    def so_far(self) -> list[str]:
+        """All whole lines that it has said up to now."""
+        while select([self.lines], [], [], 0)[0] and (more := os.read(self.lines, 65_536)):
+            self.heard += more.decode()
+        return self.heard.split("\n")[:-1]
+
     def kill(self) -> list[str]:
         """All whole lines that it said before it was killed."""
         os.kill(self.pid, signal.SIGKILL)
