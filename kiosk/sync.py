@@ -146,7 +146,7 @@ class Sync:
 
     async def once(self, client: OfficeClient) -> None:
         """Sends all that waits, then asks for changes. Raises OfficeError, StoreError."""
-        await self._send_all(client)
+        await self.send_all(client)
         await self._pull(client)
 
     async def _stay(self, client: OfficeClient) -> None:
@@ -172,10 +172,13 @@ class Sync:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            await self._send_all(client)
+            await self.send_all(client)
 
-    async def _send_all(self, client: OfficeClient) -> None:
-        """The next batch is made ready while the office stores the one before."""
+    async def send_all(self, client: OfficeClient) -> None:
+        """All that the office lacks; the next batch is made ready while it stores the one before.
+
+        Raises OfficeError, StoreError.
+        """
         ready = await self._worker.run(prepare, self._register, self._most)
         while ready.entries:
             following = asyncio.ensure_future(self._worker.run(prepare, self._register, self._most, ready.last))
