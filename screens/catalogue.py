@@ -14,6 +14,7 @@ CLASSES: dict[Place | Step, str] = {
     Place.FIND_NAME: "find_name.FindNameScreen",
     Place.TODAY: "today.TodayScreen",
     Place.SHEET: "sheet.SheetScreen",
+    Place.CARD_NUMBER: "card_number.CardNumberScreen",
     Place.SLIP: "slip.SlipScreen",
     Place.NOT_ENROLLED: "not_enrolled.NotEnrolledScreen",
     Place.ENROL: "enrol.EnrolScreen",

@@ -14,7 +14,8 @@ from kiosk.duty import Volunteer
 from kiosk.gate import Gate
 from kiosk.passage import begin, begin_car
 from kiosk.presenters.home import Home, TrayItem
-from models.codes import ENROLMENT_PREFIX, SLIP_PREFIX
+from kiosk.torch import Torch
+from models.codes import ENROLMENT_PREFIX, SLIP_PREFIX, is_ours
 from models.entry import PersonKind
 from models.notice import N_, Notice
 from screens import named_list  # noqa: F401 - its rules are used in home.kv
@@ -55,6 +56,8 @@ class HomeScreen(GateScreen):
     """The roster is not there yet."""
     notice = ObjectProperty(None, allownone=True, rebind=True)
     """A Notice about the code that is held up."""
+    has_torch = BooleanProperty(False)
+    torch_on = BooleanProperty(False)
     tray = ListProperty()
     """Check-ins that were left in the middle, as rows."""
 
@@ -66,6 +69,7 @@ class HomeScreen(GateScreen):
         self.on_sighting: Callable[[Sighting], None] = _nothing
         """Told of each sighting, too: for who measures."""
         self._items: tuple[TrayItem, ...] = ()
+        self._torch = Torch()
         self._roster = gate.roster
         self._keys = gate.pass_keys
         self._told_refused: Notice | None = None
@@ -84,6 +88,7 @@ class HomeScreen(GateScreen):
 
     def refresh(self) -> None:
         self.title, self.can_go_back = N_("Check-in"), False
+        self.has_torch = self._torch.is_there
         self._said_state = None
         if self._roster is not self.gate.roster:
             # A card that meant nothing a moment ago may mean somebody now.
@@ -103,6 +108,8 @@ class HomeScreen(GateScreen):
         Clock.unschedule(self._watch)
         Clock.unschedule(self._count_down)
         self.scanner.pause()
+        self._torch.set(False)
+        self.torch_on = False
         self._hide_notice()
         self.ids.view.clear("")
         Builder.sync()  # gone now, not with the next frame
@@ -134,6 +141,20 @@ class HomeScreen(GateScreen):
 
     def courier(self) -> None:
         self.navigator.follow(begin(self.gate, PersonKind.COURIER))
+
+    def number(self) -> None:
+        self.navigator.show(Place.CARD_NUMBER)
+
+    def toggle_torch(self) -> None:
+        self._torch.set(not self._torch.is_on)
+        self.has_torch, self.torch_on = self._torch.is_there, self._torch.is_on
+
+    def scanned(self, code: str) -> bool:
+        """As if the camera had read it."""
+        from kiosk.scanner import Sighting
+
+        self._sighted(Sighting(code, is_ours(code), 0.0))
+        return True
 
     def today(self) -> None:
         self.navigator.show(Place.TODAY)

@@ -21,6 +21,7 @@ class Place(StrEnum):
     FIND_NAME = "find_name"
     TODAY = "today"
     SHEET = "sheet"
+    CARD_NUMBER = "card_number"
     SLIP = "slip"
     NOT_ENROLLED = "not_enrolled"
     ENROL = "enrol"
