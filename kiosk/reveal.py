@@ -1,0 +1,52 @@
+"""A masked phone or ID number is shown whole only after the register says that it was: an entry of its own, durable
+first, with who was on duty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.gate import Gate
+from kiosk.register import NewEntry
+from models.clock import local_day
+from models.day_lines import Line
+from models.entry import AuditedField, EntryKind, Personal
+from models.triage import Answers, Triage, Verdict
+
+
+@dataclass(frozen=True)
+class Whole:
+    phone: str
+    id_number: str
+
+
+def hidden(line: Line) -> tuple[AuditedField, ...]:
+    """Which numbers of an entry are masked."""
+    person = line.person
+    if person is None:
+        return ()
+    there = ((AuditedField.PHONE, person.phone), (AuditedField.ID_NUMBER, person.id_number))
+    return tuple(field for field, value in there if value)
+
+
+async def reveal(gate: Gate, line: Line) -> Whole:
+    """The numbers of an entry, whole; that they were shown is durable once it returns. Raises StoreError."""
+    await gate.save([_shown(gate, line, field) for field in hidden(line)], "")
+    person = line.person
+    return Whole(person.phone, person.id_number) if person else Whole("", "")
+
+
+def _shown(gate: Gate, line: Line, field: AuditedField) -> NewEntry:
+    now = gate.clock()
+    return NewEntry(
+        id=gate.new_id(),
+        day=local_day(now, gate.zone).isoformat(),
+        happened_at=now,
+        building="",
+        answers=Answers(),
+        triage=Triage(Verdict.ADMIT),
+        policy=gate.policy.version,
+        personal=Personal(nonce=gate.new_id()),
+        kind=EntryKind.AUDIT,
+        audit=field,
+        about=line.head.id,
+    )
