@@ -27,7 +27,8 @@ LISTS = {
 }
 COLUMNS = {
     Listed.PASSAGES: (
-        "Time", "Kind of person", "Name", "Flat", "Goes to", "Company", "Plate", "In or out", "Temperature ℃", "Verdict", "Gate",
+        "Time", "Kind of person", "Name", "Flat", "Goes to", "Company", "Plate", "In or out", "Temperature ℃",
+        "Verdict", "Gate",
     ),
     Listed.VEHICLES: ("Time", "Plate", "Kind", "In or out", "Flat", "Who is in it", "Gate"),
 }  # fmt: skip
