@@ -62,13 +62,14 @@ def outcome_of(kept: TrustRow, signed: bytes) -> ListOutcome | None:
     return None if root is None else accept(_list(kept), signed, root).outcome
 
 
-def read_keys(row: TrustRow, site: str, past: Milliseconds) -> PassKeys | None:
-    """None where the row does not hold what it should. `past`: a time that has been, the program's or a sync's."""
+def read_keys(row: TrustRow, site: str, past: Milliseconds, former: str = "") -> PassKeys | None:
+    """None where the row does not hold what it should. `past`: a time that has been, the program's or a sync's;
+    `former`: the gate key before, hexadecimal."""
     keys, gate_key = _list(row), _key(row.gate_key)
     if keys is None or gate_key is None:
         return None
     trust = Trust(keys=keys, compound=compound_number(site), built_at=past)
-    return PassKeys(trust, gate_key, _bytes(row.phone_key))
+    return PassKeys(trust, gate_key, _bytes(row.phone_key), _key(former) or b"")
 
 
 def _list(row: TrustRow) -> KeyList | None:

@@ -72,6 +72,8 @@ def read_pass(text: str, keys: PassKeys, now: Milliseconds, renewed_at: Millisec
     if found.shown is None or found.outcome not in (Outcome.GOOD, Outcome.CLOCK_DOUBTED):
         return _told(found.outcome, now, renewed_at, zone)
     who = open_personal(found.shown, keys.gate_key)
+    if isinstance(who, Notice) and keys.former_gate_key:
+        who = open_personal(found.shown, keys.former_gate_key)
     if isinstance(who, Notice):
         return who
     return HeldUp(found.shown, who, found.outcome is Outcome.CLOCK_DOUBTED)

@@ -35,6 +35,8 @@ class PassKeys:
     """Private, X25519, 32 bytes."""
     phone_key: bytes = field(repr=False)
     """Of `models.passes.personal.phone_hash`."""
+    former_gate_key: bytes = field(default=b"", repr=False)
+    """The gate key before, for passes that were sealed to it; empty where there was none."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from models.tablet import Tablet
 
 OFFERED = "offered"
 """Id of the row beside the one that counts: what the office sent last and this tablet did not take."""
+FORMER = "former"
+"""Id of the row that was in use before the gate key changed: passes that are under way were sealed to its key."""
 MOST_USES = 50_000
 """In memory, the newest: about 14 MB, and more than a compound of 5,000 households writes in a pass's lifetime."""
 
@@ -33,7 +35,10 @@ def to_be_kept(session: Session, site: str, row: Mapping[str, Value]) -> list[di
     if refusal(None if kept is None else _texts(kept), offered) is not None:
         return [{**row, "id": OFFERED}]
     nothing = dict.fromkeys(TrustRow._fields, "")
-    return [{**row, "id": site}, {**row, **nothing, "id": OFFERED, "gone": True}]
+    rows = [{**row, "id": site}, {**row, **nothing, "id": OFFERED, "gone": True}]
+    if kept is not None and kept.gate_key != row["gate_key"]:
+        rows.append({**_columns(kept), "id": FORMER})
+    return rows
 
 
 def take_in_list(engine: Engine, site: str, signed: bytes) -> ListOutcome | None:
@@ -60,10 +65,11 @@ def load_keys(engine: Engine, site: str, built_at: Milliseconds = 0) -> tuple[Pa
     sensible is no row.
     """
     with reading(engine) as session:
-        kept, offered = (session.get(PassTrust, (site, key)) for key in (site, OFFERED))
+        kept, offered, former = (session.get(PassTrust, (site, key)) for key in (site, OFFERED, FORMER))
         synced_at = session.scalar(select(Tablet.synced_at)) or 0
-        row = None if kept is None else _texts(kept)
-        usable = None if row is None or kept is None or kept.gone else read_keys(row, site, max(built_at, synced_at))
+        row, before = None if kept is None else _texts(kept), former.gate_key if former else ""
+        past = max(built_at, synced_at)
+        usable = None if row is None or kept is None or kept.gone else read_keys(row, site, past, before)
         refused = None if offered is None or offered.gone else refusal(row, _texts(offered))
     return usable, refused
 

@@ -10,11 +10,12 @@ from kiosk.presenters.home import Home
 from kiosk.store.identity import become
 from kiosk.store.tablet import TabletStore, open_tablet
 from models.declared import Declared
+from models.enrolment import EnrolReply
 from models.notice import Notice
 from models.passes.check import Outcome
-from models.enrolment import EnrolReply
 from models.triage import Transport
 from office.changes import changes_after
+from office.lost import lost
 from office.pass_keys import rotate
 from office.passes import issue_pass, revoke_pass
 from tests.office.conftest import Office
@@ -67,5 +68,17 @@ async def test_a_pass_of_the_office_is_read_at_the_gate(small_office: Office, tm
     known, _ = shown(gate, office, declared(left_on=today, arrived_on=today))
     assert isinstance(known, PassCheckIn), known
     assert gate.keys_refused is None
+    gate.drop_draft(known.draft)
+
+    under_way = issue_pass(office.engine, office.compound.id, declared(), 0, office.now)
+    stolen = office.tablet()
+    before = gate.pass_keys
+    assert lost(office.engine, office.compound.id, stolen.device, office.now)
+    await synced(gate, office)
+    assert gate.pass_keys is not None
+    assert before is not None
+    assert gate.pass_keys.gate_key != before.gate_key == gate.pass_keys.former_gate_key
+    for text in (under_way.text, issue_pass(office.engine, office.compound.id, declared(), 0, office.now).text):
+        assert isinstance(Home(gate).seen(text), PassCheckIn), "sealed before the tablet was lost, and after"
     gate.close()
     engine.dispose()
