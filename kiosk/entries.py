@@ -2,11 +2,11 @@
 
 from typing import Protocol
 
-from kiosk.draft import CheckInDraft, Correction, DraftPerson, Step
+from kiosk.draft import CheckInDraft, Correction, DraftPerson, PassageDraft, Step
 from kiosk.register import NewEntry
 from models.clock import Clock, local_day
 from models.day_lines import Line
-from models.entry import Personal
+from models.entry import EntryHead, Personal, PersonKind
 from models.ids import NewId
 from models.triage import Answers, Policy, Triage
 
@@ -101,4 +101,18 @@ def correction_of(line: Line, new_id: NewId, now: int) -> CheckInDraft | None:
         pass_id=head.pass_id,
         questionnaire=person.questionnaire,
         answers=person.answers,
+        passage=_passage_of(head, person),
+    )
+
+
+def _passage_of(head: EntryHead, person: Personal) -> PassageDraft | None:
+    if head.person is PersonKind.RETURNEE:
+        return None
+    return PassageDraft(
+        person=head.person,
+        direction=head.direction,
+        host_flat=person.host_flat,
+        company=person.company,
+        car=head.trip,
+        plate=person.plate,
     )

@@ -132,7 +132,7 @@ class Passage(CheckIn):
         """The car's own first, then one for each of the people."""
         pairs = zip(self.draft.people, verdicts, strict=True)
         people = [self._of_person(person, verdict) for person, verdict in pairs]
-        return [self._of_car(), *people] if self.passage.car else people
+        return [self._of_car(), *people] if self.passage.car and not self.is_correction else people
 
     def _came_of(self, verdicts: Sequence[Triage]) -> tuple[Outcome, ...]:
         nobody = Outcome(self.passage.plate, self.draft.flat, Triage(Verdict.ADMIT), ())
@@ -158,7 +158,7 @@ class Passage(CheckIn):
         )
 
     def _kind_of(self, person: DraftPerson) -> PersonKind:
-        if not self.passage.car:
+        if not self.passage.car or self.is_correction:
             return self.passage.person
         return PersonKind.RESIDENT if person.household else PersonKind.VISITOR
 

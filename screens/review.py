@@ -54,7 +54,11 @@ class ReviewScreen(StepScreen):
         for told in in_words(given_in_draft(draft), self.say, self.language):
             button = self._buttons[told.step]
             button.question, button.answer = told.question, told.answer
-        self._buttons[Step.TRANSPORT_NUMBER].disabled = draft.transport not in NUMBERED
+        for step, button in self._buttons.items():
+            # Whoever only passed was asked for nothing else.
+            button.disabled = draft.passage is not None and step is not Step.TEMPERATURE
+        if draft.passage is None:
+            self._buttons[Step.TRANSPORT_NUMBER].disabled = draft.transport not in NUMBERED
         self._show_own()
 
     def leave(self) -> None:

@@ -170,7 +170,10 @@ class VerdictScreen(StepScreen):
         self.navigator.run(self._correct(self.check_in, place))
 
     async def _correct(self, check_in: CheckIn, place: int) -> Notice | None:
-        opened = await Today(self.gate).correct(check_in.draft.people[place].entry)
+        people, passage = check_in.draft.people, check_in.draft.passage
+        # A car in which nobody is named has an entry, too.
+        entry = people[place].entry if people or passage is None else passage.car
+        opened = await Today(self.gate).correct(entry)
         if isinstance(opened, Notice):
             return opened
         self.navigator.follow(opened)

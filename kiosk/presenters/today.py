@@ -135,13 +135,15 @@ class Today:
         entry = await gate.worker.run(lambda: gate.register.entry(entry_id))
         if entry is None:
             return Notice(N_("This entry is not on this tablet."))
+        if entry.kind == EntryKind.VEHICLE:
+            return Notice(N_("A car's entry is not corrected: take it back in today's list, then enter it again."))
         try:
             draft = correction_of(read_line(entry), gate.new_id, gate.clock())
         except BadEntry as error:
             return error.notice
         if draft is None:
             return Notice(N_("The names of this entry were purged. It cannot be corrected any more."))
-        return CheckIn(gate, draft)
+        return gate.resume(draft)
 
     async def take_back(self, item: Item, reason: VoidReason) -> Notice | None:
         """As `kiosk.void.take_back`."""

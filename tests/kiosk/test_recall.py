@@ -1,0 +1,113 @@
+"""Who was measured, at any gate, is known at once; what was corrected or taken back is not."""
+
+from sqlalchemy import Engine
+
+from kiosk.gate import Gate
+from kiosk.passage import instead_of
+from kiosk.presenters.find import draft_person
+from kiosk.presenters.remembered import remembered
+from kiosk.recall import HOUR, Recall
+from kiosk.store import reference
+from kiosk.store.tablet import TabletStore
+from models.entry import Direction
+from models.passes.personal import phone_hash
+from models.protocol import Change, Changes, Value
+from tests.kiosk.conftest import NOON, SITE, Ticker, row
+from tests.kiosk.office_passes import PHONE_KEY, came_down, trust_row
+
+TODAY = "2026-02-03"
+
+
+def sighting(revision: int, **changed: Value) -> Change:
+    values: dict[str, Value] = {
+        "id": f"{revision:032x}",
+        "resident_id": "",
+        "pass_id": "",
+        "phone_hash": "",
+        "plate": "",
+        "gate_id": "south",
+        "at": NOON - HOUR,
+        "day": TODAY,
+        "tenths": 364,
+        "verdict": "admit",
+        "observe_until": "",
+        "direction": "",
+        "slip": "",
+    }
+    change = row("sighting", revision, **{**values, **changed})
+    return Change(change.table, {**change.row, "gone": bool(changed.get("gone", False))})
+
+
+async def passes(gate: Gate, resident: str, reading: str = "365", direction: Direction | None = None) -> None:
+    passage = instead_of(gate, gate.begin("h1"), direction)
+    passage.toggle(draft_person(gate, gate.roster.people[resident]))
+    await passage.go()
+    await passage.answer_temperature(reading)
+
+
+async def test_whoever_was_measured_here_is_known_until_the_hours_are_over(gate: Gate, clock: Ticker) -> None:
+    await passes(gate, "r1")
+    known = remembered(gate, "r1")
+    assert known.say(str) == "Measured 12:00 北门 36.5 ℃"
+    assert remembered(gate, "r2").say(str) == ""
+    clock.forward(gate.policy.recall_hours * 3600 + 1)
+    assert remembered(gate, "r1").say(str) == ""
+
+
+async def test_another_gate_s_reading_comes_down_and_goes_when_it_is_taken_back(gate: Gate) -> None:
+    await came_down(gate, sighting(30, resident_id="r1"))
+    await gate.worker.run(lambda: None)
+    assert remembered(gate, "r1").say(str) == "Measured 11:00 南门 36.4 ℃"
+    await came_down(gate, sighting(31, id=f"{30:032x}", resident_id="r1", gone=True))
+    await gate.worker.run(lambda: None)
+    assert remembered(gate, "r1").reading == ""
+
+
+async def test_an_observation_shows_its_day(gate: Gate) -> None:
+    await came_down(
+        gate, sighting(30, resident_id="r2", day="2026-02-01", at=NOON - 48 * HOUR, observe_until="2026-02-15")
+    )
+    await gate.worker.run(lambda: None)
+    assert remembered(gate, "r2").say(str) == "Observed at home, day 3 of 14"
+    observed = gate.recall.observed
+    assert observed("r2", "2026-02-14") is not None
+    assert observed("r2", "2026-02-15") is None, "it is over"
+
+
+async def test_whoever_has_no_id_is_known_by_the_phone_at_any_gate(gate: Gate) -> None:
+    await came_down(gate, trust_row(), sighting(40, phone_hash=phone_hash("13911112222", PHONE_KEY).hex()))
+    await gate.worker.run(lambda: None)
+    assert remembered(gate, None, "13911112222").reading == "36.4"
+    assert remembered(gate, "r1", "13911112222").reading == "", "a family shares its phone: a resident is known by id"
+
+
+async def test_the_register_is_remembered_after_a_restart(gate: Gate, tablet: Engine, clock: Ticker) -> None:
+    await passes(gate, "r1")
+    store = TabletStore(tablet, clock)
+    (passed,) = await gate.worker.run(lambda: store.passed(clock() - HOUR))
+    assert (passed.personal.resident, passed.tenths) == ("r1", 365)
+
+
+async def test_what_the_office_says_of_an_own_entry_adds_to_it(gate: Gate, clock: Ticker) -> None:
+    await passes(gate, "r1")
+    entry = gate.register.of_day(gate.today)[0]
+    await came_down(gate, sighting(30, id=entry.id, resident_id="r1", at=clock(), tenths=365, gate_id="north"))
+    await gate.worker.run(lambda: None)
+    assert remembered(gate, "r1").say(str) == "Measured 12:00 北门 36.5 ℃"
+
+
+def test_a_car_of_another_gate_is_seen_today(tablet: Engine, clock: Ticker) -> None:
+    rows = [sighting(30, plate="京A12345", tenths=0, direction="in"), sighting(31, plate="京A12345", day="2026-02-02")]
+    reference.take_in(tablet, SITE, Changes(rows, 31, 0), NOON)
+    recall = Recall()
+    recall.take_in(TabletStore(tablet, clock).seen(-1))
+    assert recall.car("京A12345", TODAY) == ((NOON - HOUR, "south", "in"),)
+    assert recall.revision == 31
+
+
+def test_what_is_new_is_taken_in_alone(tablet: Engine, clock: Ticker) -> None:
+    reference.take_in(tablet, SITE, Changes([sighting(30, resident_id="r1")], 30, 0), NOON)
+    store, recall = TabletStore(tablet, clock), Recall()
+    recall.take_in(store.seen(-1))
+    reference.take_in(tablet, SITE, Changes([sighting(31, resident_id="r2")], 31, 0), NOON)
+    assert [one.resident for one in store.seen(recall.revision)] == ["r2"]
