@@ -7,6 +7,7 @@ from kivy.properties import NumericProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.presenters.today import Item
+from kiosk.reveal import Whole, hidden
 from models.clock import local_time
 from models.contact import mask_phone
 from models.day_lines import Line
@@ -25,7 +26,8 @@ from screens.widgets.text import Prose
 
 
 class EntryDetail(BoxLayout):
-    """`on_correct`, `on_void`, `on_story`: a correction was asked for, taking it back, or the whole story."""
+    """`on_correct`, `on_void`, `on_story`, `on_whole`: a correction was asked for, taking it back, the whole story, or
+    the numbers unmasked."""
 
     heading = StringProperty("")
     below = StringProperty("")
@@ -38,10 +40,10 @@ class EntryDetail(BoxLayout):
     taken_back = StringProperty("")
     """Why, and when; empty while it counts."""
 
-    __events__ = ("on_correct", "on_void", "on_story")
+    __events__ = ("on_correct", "on_void", "on_story", "on_whole")
 
     def on_kv_post(self, base_widget: object) -> None:
-        self._buttons = {name: self.ids[name].__self__ for name in ("correct", "void")}
+        self._buttons = {name: self.ids[name].__self__ for name in ("correct", "void", "whole")}
 
     def on_correct(self) -> None:
         """The correction was asked for; the screen binds it."""
@@ -52,6 +54,9 @@ class EntryDetail(BoxLayout):
     def on_story(self) -> None:
         """The whole story is asked for; the screen binds it."""
 
+    def on_whole(self) -> None:
+        """The numbers are to be shown whole; the screen binds it."""
+
     def show(
         self,
         item: Item,
@@ -60,12 +65,14 @@ class EntryDetail(BoxLayout):
         say: Say,
         language: str,
         questionnaires: Mapping[int, Questionnaire],
+        whole: Whole | None = None,
     ) -> None:
-        """`history` has the entries that this one stands for, the newest first."""
+        """`history` has the entries that this one stands for, the newest first. `whole`: numbers to be unmasked."""
         head, person = item.line.head, item.line.person
         self.heading = (person.name or person.plate) if person else say(PURGED)
         self._offer("correct", item.can_be_corrected, self.ids.actions)
         self._offer("void", item.counts, self.ids.less)
+        self._offer("whole", bool(hidden(item.line)) and whole is None, self.ids.less)
         self.taken_back = told_taken_back(item, zone, say)
         time = f"{local_time(head.happened_at, zone):%H:%M}"
         flat, phone = (person.flat or person.host_flat, mask_phone(person.phone)) if person else ("", "")
@@ -77,7 +84,8 @@ class EntryDetail(BoxLayout):
         rows += own_answers(item.line, questionnaires, say, language).values()
         if head.reasons:
             rows.append((say(N_("Reasons")), say(N_(", ")).join(say(REASONS[reason]) for reason in head.reasons)))
-        self._fill(rows)
+        numbers = [(say(N_("Phone")), whole.phone), (say(N_("ID number")), whole.id_number)] if whole else []
+        self._fill([row for row in numbers if row[1]] + rows)
         self.history = _told_history(item.line, history, zone, say, language, questionnaires)
 
     def clear(self) -> None:

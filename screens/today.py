@@ -13,6 +13,7 @@ from kivy.uix.widget import Widget
 from kiosk.gate import Gate
 from kiosk.presenters.today import MAX_QUERY, Filter, Item, Today
 from kiosk.register import RegisterState
+from kiosk.reveal import Whole, reveal
 from models.clock import local_time
 from models.day_sheet import PURGED
 from models.entry import EntryKind, PersonKind, VoidReason
@@ -91,6 +92,8 @@ class TodayScreen(GateScreen):
         self._filled_in = ""
         """The language of what is shown."""
         self._item: Item | None = None
+        self._whole: Whole | None = None
+        """The numbers of the item that is shown, once they were asked for."""
         self.rows: set[TodayRow] = set()
         """Every row that ever showed somebody."""
         super().__init__(gate, navigator, **kwargs)
@@ -104,6 +107,7 @@ class TodayScreen(GateScreen):
             on_correct=lambda _part: self.correct(),
             on_void=lambda _part: self.ask_why(),
             on_story=lambda _part: self.navigator.run(self._tell_history()),
+            on_whole=lambda _part: self.navigator.run(self._show_whole()),
         )
         self._void.bind(
             on_done=lambda _part, reason: self.navigator.run(self._take_back(reason)),
@@ -178,7 +182,7 @@ class TodayScreen(GateScreen):
     def open(self, place: int) -> None:
         """Shows all answers of the item at this place of the list."""
         self._query.focus = False
-        self._item = self.presenter.items[place]
+        self._item, self._whole = self.presenter.items[place], None
         self.opened, self.subtitle = True, ""
         self._show_detail()
         self._swap(self._detail)
@@ -234,6 +238,16 @@ class TodayScreen(GateScreen):
             asked = self.gate.questionnaires.versions
             self._history.show(story, self.gate.zone, self.say, self.language, asked)
             self._swap(self._history)
+        return None
+
+    async def _show_whole(self) -> Notice | None:
+        item = self._item
+        if item is None:
+            return None
+        whole = await reveal(self.gate, item.line)
+        if self._item is not None and self._item.line.head.id == item.line.head.id:
+            self._whole = whole
+            self._show_detail()
         return None
 
     async def _find(self, query: str) -> Notice | None:
@@ -325,10 +339,10 @@ class TodayScreen(GateScreen):
         assert self._item is not None
         item = self._item
         history, asked = self.presenter.history(item), self.gate.questionnaires.versions
-        self._detail.show(item, history, self.gate.zone, self.say, self.language, asked)
+        self._detail.show(item, history, self.gate.zone, self.say, self.language, asked, self._whole)
 
     def _show_list(self) -> None:
-        self._item, self.opened = None, False
+        self._item, self.opened, self._whole = None, False, None
         for part in (self._detail, self._void, self._history):
             part.clear()
         self._swap(self._listing)

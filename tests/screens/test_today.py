@@ -234,3 +234,22 @@ async def test_taken_back_with_a_reason_and_told_as_such(
         assert desk.gate.entries_today == 1
         await desk.press("back")
         assert not [text for text in written(screen) if "王芳" in text]
+
+
+async def test_whole_numbers_are_shown_on_record(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        await registered(desk.gate, "张伟", "h1")
+        await opened(desk)
+        await desk.press("today.item.0")
+        assert not desk.says("13800000001")
+        assert not desk.layout()
+        before = desk.gate.register_state.last_number
+        await desk.press("today.whole")
+        await desk.until(lambda: desk.says("13800000001"))
+        assert desk.gate.register_state.last_number == before + 1
+        assert not desk.has("today.whole")
+        assert not desk.layout()
+        desk.app.navigator.home()
+        await opened(desk)
+        await desk.press("today.item.0")
+        assert not desk.says("13800000001")
