@@ -1,10 +1,10 @@
-"""`scripts/bench [save|start|live|passes|eye|declare|fuzz|faults] …`: prints a table; without a word, of all."""
+"""`scripts/bench [save|start|live|passes|eye|declare|fuzz|faults|presses] …` prints a table; without a word of all."""
 
 from typing import Annotated
 
 import typer
 
-from bench import declare, eye, faults, passes, save, window
+from bench import declare, eye, faults, passes, presses, save, window
 from bench.table import print_table
 
 MEASURES = {
@@ -16,6 +16,7 @@ MEASURES = {
     "declare": declare.measure,
     "fuzz": passes.measure_fuzz,
     "faults": faults.measure,
+    "presses": presses.measure,
 }
 
 
