@@ -22,9 +22,7 @@ _ALIKE = str.maketrans("OIL", "011")
 """As people read them; Crockford's base 32 has none of these."""
 
 NO_NUMBER = Notice(
-    N_(
-        "A slip's number is 6 letters or digits, then 4 digits, for instance K7Q2M8-0137. Key it in as it is printed."
-    )
+    N_("A slip's number is 6 letters or digits, then 4 digits, for instance K7Q2M8-0137. Key it in as it is printed.")
 )
 NO_TIME = Notice(N_("There is no such time. Key in four digits: 0905 is five past nine."))
 TO_COME = Notice(N_("This time is still to come. Key in the time that is written on the slip."))

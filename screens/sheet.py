@@ -12,7 +12,7 @@ from models.notice import N_, Notice
 from screens.answer_words import day_in_words
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
-from screens.navigator import Navigator
+from screens.navigator import Navigator, Place
 from screens.questions import shortened
 from screens.theme import BODY
 from screens.widgets import choice, panels, table  # noqa: F401 - their rules are used in sheet.kv
@@ -85,6 +85,7 @@ class SheetScreen(GateScreen):
     def _begin(self) -> None:
         self.presenter = SheetPresenter(self.gate)
         self.file = self.folder = self.said = self.trouble = ""
+        self.shown = 0
         self._show_sticks()
         self._swap()
 
@@ -103,6 +104,10 @@ class SheetScreen(GateScreen):
         if not self.writing:
             self.writing = True
             self.navigator.run(self._write(stick))
+
+    def slips(self) -> None:
+        """Who came while there was no tablet belongs on the sheet."""
+        self.navigator.show(Place.SLIP)
 
     def again(self) -> None:
         """To where it was written before; a stick that is gone is asked for anew."""
@@ -194,7 +199,7 @@ class SheetScreen(GateScreen):
             tab = ChoiceButton(id=str(place), tag=f"sheet.table.{place}", text=found.title)
             tab.bind(on_release=lambda _tab, place=place: self.look_at(place))
             tabs.add_widget(tab)
-        self.look_at(0)
+        self.look_at(int(self.shown) if self.shown < len(self.presenter.tables) else 0)
 
     def _swap(self) -> None:
         shown, holder = (self._written if self.file else self._start), self.ids.holder

@@ -3,7 +3,6 @@
 from datetime import date
 
 from babel.dates import format_skeleton
-from kivy.clock import Clock
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 

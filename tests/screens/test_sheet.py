@@ -80,8 +80,8 @@ async def test_again_holds_who_came_meanwhile(stage: Stage, tmp_path: Path) -> N
         sheet(desk).write()
         sheet(desk).write()
         await desk.until(lambda: len(sheet(desk).presenter.tables[1].rows) == 2)
-        await desk.press("sheet.again", "sheet.table.1")
-        assert desk.says("张伟")
+        await desk.press("sheet.table.1", "sheet.again")
+        await desk.until(lambda: not sheet(desk).writing and desk.says("张伟"))
 
 
 async def test_nobody_stays_when_it_is_left(stage: Stage, tmp_path: Path) -> None:
