@@ -23,7 +23,10 @@ BY_ITSELF = "by itself"
 class Action(StrEnum):
     LOGIN = "login"
     FULL_SHEET = "full_sheet"
-    TABLETS = "tablets"
+    TABLET_CODE = "tablet_code"
+    TABLET_NAME = "tablet_name"
+    TABLET_GATE = "tablet_gate"
+    TABLET_LOST = "tablet_lost"
     SETTINGS = "settings"
     KEYS = "keys"
     QUESTIONNAIRE = "questionnaire"
@@ -41,7 +44,10 @@ class Action(StrEnum):
 ACTION_WORDS = {
     Action.LOGIN: N_("Logged in"),
     Action.FULL_SHEET: N_("Took the day sheet with whole phone and ID numbers"),
-    Action.TABLETS: N_("Changed a tablet"),
+    Action.TABLET_CODE: N_("Made an enrolment code"),
+    Action.TABLET_NAME: N_("Renamed a tablet"),
+    Action.TABLET_GATE: N_("Moved a tablet to another gate"),
+    Action.TABLET_LOST: N_("Reported a tablet lost"),
     Action.SETTINGS: N_("Changed the settings"),
     Action.KEYS: N_("Changed the keys of passes"),
     Action.QUESTIONNAIRE: N_("Changed the questionnaire"),
@@ -58,7 +64,6 @@ ACTION_WORDS = {
 _PAGES = (
     ("/settings/keys", Action.KEYS),
     ("/settings", Action.SETTINGS),
-    ("/tablets", Action.TABLETS),
     ("/questionnaires", Action.QUESTIONNAIRE),
     ("/cards", Action.CARDS),
     ("/declarations", Action.DECLARATIONS),
@@ -66,6 +71,12 @@ _PAGES = (
     ("/residents", Action.ROSTER),
     ("/volunteers", Action.VOLUNTEERS),
 )
+_TABLETS = {
+    "code": Action.TABLET_CODE,
+    "name": Action.TABLET_NAME,
+    "gate": Action.TABLET_GATE,
+    "revoke": Action.TABLET_LOST,
+}
 _NOT_NOTED = ("/", "/logout", "/language", "/compound", "/survey")
 """Forms that change nothing but what is shown; and the survey, whose answers are entries of their own."""
 
@@ -78,11 +89,16 @@ class Done:
     about: str
 
 
-def action_of(path: str) -> Action | None:
-    """What a form sent to this page does; None where nobody needs to know."""
+def form_done(path: str) -> tuple[Action, str] | None:
+    """What a form sent to this page does, and to what; None where nobody needs to know."""
     if path in _NOT_NOTED or path.startswith("/survey/"):
         return None
-    return next((action for start, action in _PAGES if path == start or path.startswith(f"{start}/")), Action.OTHER)
+    parts = path.strip("/").split("/")
+    if parts[0] == "tablets" and parts[-1] in _TABLETS:
+        return _TABLETS[parts[-1]], parts[1] if len(parts) > 2 else ""
+    known = (action for start, action in _PAGES if path == start or path.startswith(f"{start}/"))
+    action = next(known, Action.OTHER)
+    return action, path if action is Action.OTHER else ""
 
 
 def note(

@@ -43,15 +43,10 @@ def lines(parts: Parts, compound: Compound, say: Translate) -> list[dict[str, st
     names = {one.device: one.name for one in tablets(parts.engine, compound.id)}
     return [
         {
-            "at": local_time(done.at, compound.zone).strftime("%Y-%m-%d %H:%M:%S"),
+            "at": local_time(done.at, compound.zone).strftime("%Y-%m-%d %H:%M"),
             "user": say(NOBODY[done.user]) if done.user in NOBODY else done.user,
             "what": say(ACTION_WORDS[Action(done.action)]) if done.action in list(Action) else done.action,
-            "about": _with_names(done.about, names),
+            "about": names.get(done.about, done.about),
         }
         for done in newest(parts.engine, compound.id)
     ]
-
-
-def _with_names(about: str, names: dict[str, str]) -> str:
-    """A tablet by what the office calls it."""
-    return " ".join(names.get(part, part) for part in about.replace("/", " ").split())

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from models.errors import GatepostError
 from models.notice import N_, Notice, Translate
-from office.audit import Action, action_of, note_alone
+from office.audit import Action, form_done, note_alone
 from office.compound import Compound, compounds
 from office.login import Staff, csrf_fits, staff_of
 from office.parts import Parts
@@ -72,9 +72,9 @@ class Web:
         values = await self.fields(request)
         if not csrf_fits(staff, values.get("csrf", "")):
             raise WrongForm
-        action = action_of(request.url.path)
-        if action is not None:
-            await run_in_threadpool(self.note, request, staff, action, request.url.path)
+        done = form_done(request.url.path)
+        if done is not None:
+            await run_in_threadpool(self.note, request, staff, *done)
         return Posted(staff, values)
 
     def note(self, request: Request, staff: Staff, action: Action, about: str) -> None:

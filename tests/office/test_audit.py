@@ -5,27 +5,28 @@ import openpyxl
 import pytest
 from sqlalchemy import Engine
 
-from office.audit import Action, action_of, newest, note_alone
+from office.audit import Action, form_done, newest, note_alone
 from office.login import set_password
 from tests.office.conftest import PASSWORD, RunningOffice
 from tests.office.test_pages import NOW, csrf, staff, visitor  # noqa: F401 - fixtures
 
 
 @pytest.mark.parametrize(
-    ("path", "action"),
+    ("path", "done"),
     [
         ("/", None),
         ("/language", None),
         ("/survey/answer", None),
-        ("/settings", Action.SETTINGS),
-        ("/settings/keys/3/revoke", Action.KEYS),
-        ("/tablets/abc/revoke", Action.TABLETS),
-        ("/cards/print", Action.CARDS),
-        ("/something/new", Action.OTHER),
+        ("/settings", (Action.SETTINGS, "")),
+        ("/settings/keys/3/revoke", (Action.KEYS, "")),
+        ("/tablets/code", (Action.TABLET_CODE, "")),
+        ("/tablets/abc/revoke", (Action.TABLET_LOST, "abc")),
+        ("/cards/print", (Action.CARDS, "")),
+        ("/something/new", (Action.OTHER, "/something/new")),
     ],
 )
-def test_what_a_form_does(path: str, action: Action | None) -> None:
-    assert action_of(path) is action
+def test_what_a_form_does(path: str, done: tuple[Action, str] | None) -> None:
+    assert form_done(path) == done
 
 
 def test_the_newest_first_and_of_this_compound_alone(engine: Engine) -> None:
@@ -47,11 +48,15 @@ def test_whole_numbers_are_taken_out_on_record_alone(running: RunningOffice, sta
     staff.post(f"/tablets/{tablet.device}/revoke", data={"csrf": csrf(staff)})
     staff.post("/", data={"csrf": csrf(staff), "find": "张伟"})
     page = staff.get("/audit").text
-    for words in ("Logged in", "Took the day sheet with whole", "Changed a tablet", "平板"):
+    for words in ("Logged in", "Took the day sheet with whole", "Reported a tablet lost", "平板"):
         assert words in page
     assert "张伟" not in page
     assert "13812345678" not in page
-    assert [done.action for done in newest(running.engine, running.compound.id)] == ["tablets", "full_sheet", "login"]
+    assert [done.action for done in newest(running.engine, running.compound.id)] == [
+        "tablet_lost",
+        "full_sheet",
+        "login",
+    ]
     staff.cookies.set("gatepost_language", "zh")
     assert "登录" in staff.get("/audit").text
 
