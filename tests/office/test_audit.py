@@ -52,11 +52,8 @@ def test_whole_numbers_are_taken_out_on_record_alone(running: RunningOffice, sta
         assert words in page
     assert "张伟" not in page
     assert "13812345678" not in page
-    assert [done.action for done in newest(running.engine, running.compound.id)] == [
-        "tablet_lost",
-        "full_sheet",
-        "login",
-    ]
+    done = [one.action for one in newest(running.engine, running.compound.id)]
+    assert done == ["tablet_lost", "full_sheet", "login"]
     staff.cookies.set("gatepost_language", "zh")
     assert "登录" in staff.get("/audit").text
 
