@@ -195,8 +195,7 @@ class Walk:
         if picture:
             await self._picture("left")
         await self.finger.press(f"day.{today}")
-        await self._arrives(Step.ARRIVED)
-        await self.finger.press(f"day.{today}")
+        await self._arrives(Step.TRANSPORT)
         if picture:
             await self._picture("transport")
         await self.finger.press("transport.train")
@@ -223,6 +222,7 @@ class Walk:
         await self._arrives(Step.DONE)
         screen = self.app.navigator.current
         assert isinstance(screen, VerdictScreen)
+        screen.stay()  # pictures take their time
         outcomes = screen.check_in.outcomes
         gravest = max(outcomes, key=lambda outcome: GRAVITY[outcome.triage.verdict])
         await self._picture(f"verdict-{gravest.triage.verdict}")

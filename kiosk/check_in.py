@@ -348,6 +348,9 @@ class CheckIn:
         if step is Step.QUESTIONS:
             self.own.begin()
             return not self.own.has_any
+        if step is Step.ARRIVED and self.draft.left_on == self.today.isoformat():
+            self.draft.arrived_on = self.draft.left_on  # there is no other day left
+            return True
         return step is Step.TRANSPORT_NUMBER and self.draft.transport not in NUMBERED
 
     def _asked_on(self) -> None:

@@ -334,3 +334,14 @@ async def test_the_cold_asks_again_and_once_more_it_may_be_kept(gate: Gate) -> N
     assert check_in.keepable is None
     assert await check_in.answer_temperature("376", BodySite.EAR) is None
     assert check_in.step is Step.REST
+
+
+async def test_who_left_today_is_not_asked_when_they_arrived(gate: Gate) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟")
+    check_in.answer_origin("130100")
+    check_in.answer_left(check_in.today)
+    assert check_in.step is Step.TRANSPORT
+    assert check_in.draft.arrived_on == check_in.today.isoformat()
+    assert check_in.back()
+    assert check_in.step is Step.LEFT
