@@ -65,10 +65,26 @@ def enrol(
     import asyncio
 
     from kiosk.enrolment import enrol as enrol_with
+    from kiosk.one_program import only_one
     from models.enrolment import typed_enrolment
 
-    identity = asyncio.run(enrol_with(data, typed_enrolment(office, code, fingerprint), name))
+    wanted = typed_enrolment(office, code, fingerprint)
+    with only_one(data):
+        identity = asyncio.run(enrol_with(data, wanted, name))
     typer.echo(f"Enrolled: gate {identity.gate} of {identity.site}, device {identity.device}.")
+
+
+@app.command()
+def office(
+    address: Annotated[str, typer.Argument(help="The office's address now, for instance 192.168.1.20:8471.")],
+    data: DataOption = DATA,
+) -> None:
+    """Tell this tablet that its office has another address; it goes on trusting that office alone."""
+    from kiosk.enrolment import move_office
+    from kiosk.one_program import only_one
+
+    with only_one(data):
+        typer.echo(f"The office is called at {move_office(data, address)}.")
 
 
 @app.command()

@@ -10,11 +10,11 @@ from kiosk.caller import Caller, Once
 from kiosk.erase import refuse_locked, unlock
 from kiosk.identity import Identity
 from kiosk.office_client import OfficeClient
-from kiosk.store.identity import become, end_of_chain, identity
+from kiosk.store.identity import become, call_at, end_of_chain, identity
 from kiosk.store.tablet import open_tablet
 from kiosk.store_key import store_key
 from models.clock import Clock, system_clock
-from models.enrolment import OTHER_OFFICE, Enrolment, EnrolReply, EnrolRequest
+from models.enrolment import OTHER_OFFICE, Enrolment, EnrolReply, EnrolRequest, read_address
 from models.errors import BadInput, NotEnrolled, OfficeNonsense, OfficeStranger, OfficeUnreachable, TabletLocked
 from models.escrow import sealed_for_office
 from models.notice import N_, Notice
@@ -69,6 +69,16 @@ async def enrol(folder: Path, code: Enrolment, name: str, clock: Clock = system_
     )
     reply = await _asked(OfficeClient(office, ca, Caller(public.hex(), private, Once(), clock), clock), request)
     return await asyncio.to_thread(_become, folder, office, reply, ca, private.hex())
+
+
+def move_office(folder: Path, address: str) -> str:
+    """The same office has another address; returns it. Raises BadInput, NotEnrolled, StoreError."""
+    office = f"https://{read_address(address)}"
+    engine = open_tablet(folder)
+    try:
+        return call_at(engine, identity(engine), office).office
+    finally:
+        engine.dispose()
 
 
 async def _authority(office: str, code: Enrolment, clock: Clock) -> tuple[str, str]:

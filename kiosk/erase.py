@@ -11,13 +11,14 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.one_program import FILE
 from kiosk.store_key import forget_key
 from models.clock import Milliseconds
 from models.durable import disk_errors, overwrite, sync_folder, write_durably
 from models.errors import TabletLocked
 
 LOCKED = "locked.json"
-KEPT = {LOCKED, "window.lock", "kivy"}
+KEPT = {LOCKED, FILE, "kivy"}
 """What holds nothing of anybody: Kivy's own settings, and what the running window holds open."""
 
 

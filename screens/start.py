@@ -1,13 +1,13 @@
 """Opens the tablet's window."""
 
 import asyncio
-import fcntl
 import logging
 from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.one_program import only_one
 from models.errors import BadInput
 from models.notice import N_, Notice
 from models.quiet import be_quiet
@@ -31,12 +31,7 @@ def start(data: Path, camera: str, size: str, language: str, opened: Opened | No
         raise BadInput(notice=Notice(N_("The window is 1280x800, 800x1280 or full; the language zh or en.")))
     logging.basicConfig(level=logging.WARNING)
     be_quiet("%(levelname)s %(name)s: %(message)s")
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (data / "window.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BadInput(notice=Notice(N_("This tablet's window is open already."))) from None
+    with only_one(data):
         prepare_kivy(data / "kivy", SIZES.get(size, WIDE))
         if size == "full":
             _fill_the_screen()
@@ -47,12 +42,16 @@ async def _run(data: Path, camera: str, language: str, opened: Opened | None) ->
     from kiosk.camera import parse_source
     from kiosk.gate import Gate
     from models.clock import system_clock
-    from models.ids import random_id
+    from models.ids import ordered_id
     from screens.app import GateApp
 
     loop = asyncio.get_running_loop()
     gate = Gate(
-        partial(_open_store, data), data, system_clock, random_id, lambda call: loop.call_soon_threadsafe(call) and None
+        partial(_open_store, data),
+        data,
+        system_clock,
+        ordered_id,
+        lambda call: loop.call_soon_threadsafe(call) and None,
     )
     app = GateApp(ASSETS, gate, parse_source(camera), language)
     if opened is not None:

@@ -5,7 +5,6 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from kiosk.erase import refuse_locked
-from kiosk.identity import Identity
 from kiosk.pass_uses import UseRow
 from kiosk.passes import addresses
 from kiosk.recall import Passed, SeenRow
@@ -14,7 +13,7 @@ from kiosk.store import reference
 from kiosk.store.drafts import DraftStore
 from kiosk.store.duty import load_on_duty, load_volunteers
 from kiosk.store.encrypt import encrypt_once
-from kiosk.store.identity import call_at, identity, move_to, place, reserve, reserved
+from kiosk.store.identity import identity, move_to, place, reserve, reserved
 from kiosk.store.passes import load_keys, load_uses, newest
 from kiosk.store.questionnaire import load_questionnaires
 from kiosk.store.recover import open_mended, refuse_damaged
@@ -120,15 +119,9 @@ class TabletStore:
 
     def move_to(self, gate: str) -> None:
         """The office has put this tablet at another gate: what is registered from now on was there."""
-        self._become(move_to(self.engine, self.identity, gate))
+        self.identity = move_to(self.engine, self.identity, gate)
+        self.register.stand_at(self.identity)
 
-    def call_at(self, office: str) -> None:
-        """The same office has another address."""
-        self._become(call_at(self.engine, self.identity, office))
-
-    def _become(self, who: Identity) -> None:
-        self.identity = who
-        self.register.stand_at(who)
 
     def cursor(self) -> int:
         """The revision up to which this tablet has the office's reference data."""

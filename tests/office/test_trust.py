@@ -14,13 +14,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from kiosk.enrolment import NOT_THE_OFFICE, enrol
+from kiosk.enrolment import NOT_THE_OFFICE, enrol, move_office
 from kiosk.erase import LOCKED
 from kiosk.gate import Gate
 from kiosk.office_client import OfficeClient
 from kiosk.store.tablet import TabletStore, open_tablet
 from models.clock import Clock, system_clock
-from models.enrolment import SERVER_NAME, Enrolment, enrolment_text, fingerprint_words, read_enrolment, typed_enrolment
+from models.enrolment import (
+    SERVER_NAME,
+    Enrolment,
+    Fingerprint,
+    enrolment_text,
+    fingerprint_words,
+    read_enrolment,
+    typed_enrolment,
+)
 from models.errors import BadInput, OfficeDenied, OfficeStranger, TabletCloned, TabletLocked
 from models.protocol import CHANGES, ENTRIES
 from models.register import Entry
@@ -155,14 +163,20 @@ async def test_nobody_in_between_is_told_anything(running: RunningOffice, tmp_pa
             assert stopped.value.notice == NOT_THE_OFFICE
             assert len(heard) == 1, "it was asked for the CA, and that was all"
             assert code.code.encode() not in heard[0]
-    await enrol(tmp_path / "tablet", shown(running), "平板")
-    async with gate_at(tmp_path / "tablet") as gate, between(forged, running.ca) as (address, heard):
-        await registered(gate, "a")
-        await gate.worker.run(gate.store.call_at, f"https://{address}")
-        await synced(gate)
-        assert gate.sync_state.trouble == OfficeStranger.notice
-        assert (heard, gate.sync_state.waiting) == ([], 1)
-        await gate.worker.run(gate.store.call_at, f"https://{running.tablets}")
+    tablet = tmp_path / "tablet"
+    await enrol(tablet, shown(running), "平板")
+    foreign = replace(shown(running), fingerprint=Fingerprint(sha256(b"another office").digest()))
+    with pytest.raises(BadInput, match="another office"):
+        await enrol(tablet, foreign, "平板")
+    async with between(forged, running.ca) as (address, heard):
+        move_office(tablet, address)
+        async with gate_at(tablet) as gate:
+            await registered(gate, "a")
+            await synced(gate)
+            assert gate.sync_state.trouble == OfficeStranger.notice
+            assert (heard, gate.sync_state.waiting) == ([], 1)
+    move_office(tablet, running.tablets)
+    async with gate_at(tablet) as gate:
         await synced(gate)
         assert gate.sync_state.waiting == 0
     other.dispose()
