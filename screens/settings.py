@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from kiosk.camera import Camera, parse_source
 from kiosk.camera_list import cameras
 from kiosk.gate import Gate
+from kiosk.presenters.temperature import Temperatures
 from kiosk.settings import Look, Settings, TextSize
+from kiosk.thermometer import ThermometerState
 from models.clock import local_time
 from models.notice import N_
 from models.program import PROGRAM
@@ -33,6 +35,8 @@ TEXT_SIZES = {
     TextSize.LARGEST: N_("Largest"),
 }
 LOOKS = {Look.DAY: N_("By day"), Look.NIGHT: N_("By night"), Look.CONTRAST: N_("Black on white")}
+SEARCH, FORGET = "search", "forget"
+NEXT_AFTER = (3, 6, 15)
 PRESSES = 5
 """On what program this is, until the design page is shown."""
 
@@ -63,6 +67,11 @@ class SettingsScreen(GateScreen):
     switch = ListProperty()
     cameras = ListProperty()
     camera = StringProperty("")
+    thermometer = StringProperty("")
+    """What the thermometer is doing; translated."""
+    searching = ListProperty()
+    seconds = ListProperty()
+    next_after = StringProperty("")
     about = ListProperty()
 
     def __init__(self, gate: Gate, navigator: Navigator, camera: Camera) -> None:
@@ -86,6 +95,9 @@ class SettingsScreen(GateScreen):
         self.switch = [Choice(ON, self.say(N_("On"))), Choice(OFF, self.say(N_("Off")))]
         self.cameras = [Choice(str(one.number), one.name) for one in cameras()]
         self.camera = str(self._camera.source)
+        self._show_thermometer()
+        self.seconds = [Choice(str(n), self.say(N_("{seconds} s"), seconds=n)) for n in NEXT_AFTER]
+        self.next_after = str(self.kept.next_after)
         self.about = self._about()
         for name in ("sound", "speech", "locked"):
             self.ids[name].chosen = ON if getattr(self.kept, name) else OFF
@@ -105,6 +117,27 @@ class SettingsScreen(GateScreen):
         self._camera.switch(parse_source(value))
         self.gate.set_settings(replace(self.kept, camera=value))
         self.refresh()
+
+    def set_thermometer(self, value: str) -> None:
+        """`value`: what is to be done."""
+        if value == FORGET:
+            self.gate.thermometer.use("", "")
+            self.gate.set_settings(replace(self.kept, thermometer="", thermometer_name=""))
+        elif self.gate.thermometer.state is ThermometerState.SEARCHING:
+            self.gate.thermometer.give_up()
+        else:
+            self.gate.thermometer.search()
+        self.refresh()
+
+    def set_next_after(self, value: str) -> None:
+        self.gate.set_settings(replace(self.kept, next_after=int(value)))
+        self.refresh()
+
+    def _show_thermometer(self) -> None:
+        known, line = self.gate.thermometer, Temperatures(self.gate).thermometer()
+        self.thermometer = line.words.say(self._app._)
+        search = Choice(SEARCH, self.say(N_("Stop") if line.searching else N_("Look for one")))
+        self.searching = [search, Choice(FORGET, self.say(N_("Forget it")))] if known.address else [search]
 
     def program_pressed(self) -> None:
         """The design page is for those who build screens: nobody finds it by accident."""
