@@ -16,8 +16,8 @@ from kiosk.register import NewEntry
 from kiosk.store.identity import become
 from kiosk.store.tablet import TabletStore, open_tablet
 from models.clock import system_clock
-from models.ids import random_id
 from models.enrolment import EnrolReply
+from models.ids import ordered_id
 from models.store import sqlite
 from models.triage import Reading, Transport
 
@@ -51,7 +51,7 @@ async def _rounds(place: Path) -> tuple[list[float], list[float]]:
         lambda: TabletStore(engine, system_clock),
         place,
         system_clock,
-        random_id,
+        ordered_id,
         lambda call: loop.call_soon_threadsafe(call) and None,
     )
     await gate.load()
@@ -59,8 +59,12 @@ async def _rounds(place: Path) -> tuple[list[float], list[float]]:
     durable_at: list[float] = []
     append = gate.register.append
 
-    def stamped(entries: Sequence[NewEntry], finished_draft: str | None = None) -> None:
-        append(entries, finished_draft)
+    def stamped(
+        entries: Sequence[NewEntry],
+        finished_draft: str | None = None,
+        beside: Sequence[tuple[str, Sequence[object]]] = (),
+    ) -> None:
+        append(entries, finished_draft, beside)
         durable_at.append(time.perf_counter())
 
     gate.register.append = stamped
@@ -76,7 +80,7 @@ async def _rounds(place: Path) -> tuple[list[float], list[float]]:
         size = len((await gate.worker.run(gate.register.waiting, 1)).entries[0].head) + 300
         began = time.perf_counter()
         raw.execute("BEGIN IMMEDIATE")
-        raw.execute("INSERT INTO entry VALUES (?, ?)", (random_id(), "x" * size))
+        raw.execute("INSERT INTO entry VALUES (?, ?)", (ordered_id(), "x" * size))
         raw.execute("COMMIT")
         theirs.append(time.perf_counter() - began)
     raw.close()
@@ -94,12 +98,12 @@ def _raw_store(path: Path) -> Any:
 
 def _finished(number: int) -> CheckInDraft:
     return CheckInDraft(
-        id=random_id(),
+        id=ordered_id(),
         started_at=0,
         step=Step.TEMPERATURE,
         people=[
             DraftPerson(
-                entry=random_id(),
+                entry=ordered_id(),
                 name="张伟",
                 flat=f"3-1-{number}",
                 building="3",

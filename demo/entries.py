@@ -58,7 +58,7 @@ class Maker:
         for place, person in enumerate(members):
             readings, verdict, reasons = self._measured(place)
             personal = Personal(
-                nonce=self._id(),
+                nonce=self._ordered_id(),
                 name=person.name,
                 resident=self._id_of(person),
                 household=self._id_of(person[:3]),
@@ -86,7 +86,7 @@ class Maker:
         self._number += 1
         part = personal_bytes(personal)
         head = EntryHead(
-            id=self._id(),
+            id=self._ordered_id(),
             site=self.site,
             device=self.device,
             gate=self.gate,
@@ -125,6 +125,10 @@ class Maker:
         weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
         rest = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 11
         return digits + "10X98765432"[rest]
+
+    def _ordered_id(self) -> str:
+        """As `models.ids.ordered_id`."""
+        return f"{self._at:012x}{self._random.getrandbits(80):020x}"
 
     def _id_of(self, what: object) -> str:
         return self._ids.setdefault(what, self._id())

@@ -115,6 +115,11 @@ class OfficeClient:
         self.clock_off: Milliseconds = 0
         """How much the office's clock is ahead of this tablet's, to the second, as last heard."""
 
+    @property
+    def compact(self) -> bool:
+        """Whether the office knows the compact form, as far as it was asked."""
+        return self._compact
+
     async def authority(self) -> AuthorityReply:
         status, body = await self._ask("GET", AUTHORITY)
         return _read(status, body, AuthorityReply)

@@ -19,7 +19,7 @@ from kiosk.store_worker import StoreWorker
 from models.clock import Clock, Milliseconds
 from models.errors import GatepostError, OfficeNonsense, OfficeUnreachable, TabletLost
 from models.notice import Notice
-from models.protocol import MAX_BATCH, Changes, Receipt
+from models.protocol import MAX_BATCH, MAX_COMPACT, Changes, Receipt
 
 if TYPE_CHECKING:
     from kiosk.store.tablet import TabletStore
@@ -37,6 +37,8 @@ SPREAD = 8
 """The longest pause of a kind beside its shortest: a thousand tablets that lose the office in one moment come back over
 seconds, not all at once."""
 LEAST_BATCH = 25
+QUICK_SECONDS = 1.0
+"""A batch that is stored within this time is followed by a larger one, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -179,28 +181,34 @@ class Sync:
 
         Raises OfficeError, StoreError.
         """
+        loop = asyncio.get_running_loop()
         ready = await self._worker.run(prepare, self._register, self._most)
         while ready.entries:
             following = asyncio.ensure_future(self._worker.run(prepare, self._register, self._most, ready.last))
+            began = loop.time()
             try:
                 receipt, refused = await self._sent(client, ready)
-            except OfficeUnreachable:
-                self._most = max(LEAST_BATCH, self._most // 2)  # a thin line brings a small one through in time
+            except BaseException as error:
                 following.cancel()
+                if isinstance(error, OfficeUnreachable):
+                    self._most = max(LEAST_BATCH, self._most // 2)  # a thin line brings a small one through in time
                 raise
-            except BaseException:
-                following.cancel()
-                raise
-            self._most = min(MAX_BATCH, self._most * 2)
-            await self._worker.run(self._register.acknowledge, ready, refused)
-            self._synced_at = self._clock()
-            await self._hear(client)
-            self._tell()
-            if await self._went_back(receipt):
-                following.cancel()
-                ready = await self._worker.run(prepare, self._register, self._most)
-            else:
-                ready = await following
+            if loop.time() - began < QUICK_SECONDS:
+                self._most = min(MAX_COMPACT if client.compact else MAX_BATCH, self._most * 2)
+            self._clock_off = client.clock_off
+            ready = await self._acknowledged(ready, refused, receipt, following)
+
+    async def _acknowledged(
+        self, sent: Outgoing, refused: dict[int, str], receipt: Receipt, following: asyncio.Future[Outgoing]
+    ) -> Outgoing:
+        """What is to be sent next."""
+        await self._worker.run(self._register.acknowledge, sent, refused)
+        self._synced_at = self._clock()
+        self._tell()
+        if await self._went_back(receipt):
+            following.cancel()
+            return await self._worker.run(prepare, self._register, self._most)
+        return await following
 
     async def _sent(self, client: OfficeClient, batch: Outgoing) -> tuple[Receipt, dict[int, str]]:
         """What the office refused: place to reason. A batch that it takes none of is halved until one entry is left."""

@@ -26,7 +26,9 @@ COMPACT_TYPE = "application/vnd.gatepost.entries"
 ENTRIES = "/api/v1/entries"
 CHANGES = "/api/v1/changes"
 MAX_BATCH = 500
-"""Entries in one batch."""
+"""Entries in one Batch."""
+MAX_COMPACT = 2000
+"""Entries in one compact batch."""
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of one request or answer."""
 MAX_CHANGES = 1000

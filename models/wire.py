@@ -18,7 +18,7 @@ import zstandard
 
 from models.entry import EntryHead, Personal, SealedEntry, personal_bytes, read_head, read_personal
 from models.errors import BadEntry
-from models.protocol import COMPACT, MAX_BATCH, MAX_BODY
+from models.protocol import COMPACT, MAX_BODY, MAX_COMPACT
 from models.triage import Answers, Reading
 from models.wire_columns import Columns, NoColumns, Spread, rows
 
@@ -105,7 +105,7 @@ def unpack(body: bytes) -> list[Opened]:
     """All entries of a batch, byte for byte as they were packed. Raises BadEntry: none of it can be believed."""
     try:
         packed = _PACKED.decode(_unzipped(body))
-        if packed.version != COMPACT or not 0 <= packed.count <= MAX_BATCH:
+        if packed.version != COMPACT or not 0 <= packed.count <= MAX_COMPACT:
             raise BadEntry("version or size")
         opened = _all(packed)
     except (msgspec.MsgspecError, NoColumns, ValueError, OverflowError, TypeError, RecursionError) as error:

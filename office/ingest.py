@@ -3,7 +3,7 @@
 All of a batch happens in one transaction, and the receipt is only made once that is durable.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -40,6 +40,8 @@ ENTRY_COLUMNS = Columns(
 )  # fmt: skip
 REFUSED: Table = Base.metadata.tables[RefusedEntry.__tablename__]
 _PURGED = bytes(PURGED)
+Claim = Callable[[Session], bool]
+"""False if something of the tablet has changed since it was looked at."""
 
 
 class BadBatch(Exception):
@@ -48,6 +50,10 @@ class BadBatch(Exception):
 
 class LongBatch(Exception):
     """The caller answers 413: none of it was taken."""
+
+
+class ChangedMeanwhile(Exception):
+    """The caller looks anew who sends this, and tries again."""
 
 
 class NotPutTogether(Exception):
@@ -95,38 +101,37 @@ class Ingest:
         self._announcer = announcer
         self._counts = Counts()
 
-    def take(self, sender: Sender, body: bytes, *, compact: bool = False) -> Receipt:
-        """Durable once it returns. Raises BadBatch, LongBatch, NotPutTogether, UnknownDevice, StoreError; then nothing
-        was stored."""
+    def take(self, sender: Sender, body: bytes, *, compact: bool = False, claim: Claim | None = None) -> Receipt:
+        """Durable once it returns. `claim` takes the request in the same transaction.
+
+        Raises BadBatch, LongBatch, NotPutTogether, UnknownDevice, ChangedMeanwhile, TakenBefore, StoreError: then
+        nothing was stored.
+        """
         if not compact:
-            return self.store(sender, read_batch(body))
+            return self.store(sender, read_batch(body), claim)
         try:
             opened = unpack(body)
         except BadEntry as error:
             raise NotPutTogether from error
-        return self.store(sender, opened)
+        return self.store(sender, opened, claim)
 
-    def store(self, sender: Sender, batch: Sequence[Opened]) -> Receipt:
+    def store(self, sender: Sender, batch: Sequence[Opened], claim: Claim | None = None) -> Receipt:
         """As `take`, of entries that were read already."""
         try:
-            return self._store(sender, batch, hopeful=True)
+            return self._store(sender, batch, claim, hopeful=True)
         except AlreadyThere:
             # An id is there under another number, or another tablet has stored it this very moment.
-            return self._store(sender, batch, hopeful=False)
+            return self._store(sender, batch, claim, hopeful=False)
 
-    def _store(self, sender: Sender, batch: Sequence[Opened], *, hopeful: bool) -> Receipt:
+    def _store(self, sender: Sender, batch: Sequence[Opened], claim: Claim | None, *, hopeful: bool) -> Receipt:
         """Hopeful: entries whose numbers are all new are taken for new, and the keys of the table watch over it."""
         with writing(self._engine) as session:
             now = self._clock()
             # On PostgreSQL this also holds back a second batch of the same tablet until this one is through.
-            here = session.execute(
-                update(Device)
-                .where(Device.id == sender.device, *self._standing)
-                .values(seen_at=now)
-                .returning(Device.id)
-            ).first()
-            if here is None:
-                raise UnknownDevice
+            if claim is None:
+                _note_seen(session, sender, now)
+            elif not claim(session):
+                raise ChangedMeanwhile
             checks = EntryChecks(_author(session, sender))
             checked = [checks.check(opened) for opened in batch]
             last, count = self._counts.of(session, sender, now)
@@ -145,6 +150,18 @@ class Ingest:
         self._counts.note(sender.device, last, count)
         refused = [Refusal(place, unsound.reason.value) for place, unsound in sorted(plan.refused.items())]
         return Receipt(len(plan.new), plan.known, refused, last, count, missing)
+
+
+def _note_seen(session: Session, sender: Sender, now: Milliseconds) -> None:
+    """Raises UnknownDevice."""
+    here = session.execute(
+        update(Device)
+        .where(Device.id == sender.device, Device.revoked_at.is_(None))
+        .values(seen_at=now)
+        .returning(Device.id)
+    ).first()
+    if here is None:
+        raise UnknownDevice
 
 
 def _author(session: Session, sender: Sender) -> Author:

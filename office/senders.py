@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
 
 from models.access import Device, DeviceKind
 from models.clock import Clock
@@ -67,6 +68,37 @@ class Asked:
         return next((value for known, value in self.fields if known == name), "")
 
 
+@dataclass(frozen=True)
+class Ticket:
+    """A request with a sound signature, that is taken with what it asks for: in one transaction, durable once."""
+
+    sender: Sender
+    device: Device
+    signed: Signed
+    agent: str
+    clock: Clock
+
+    def take(self, session: Session) -> bool:
+        """False if something of the tablet has changed since it was read. Raises TakenBefore."""
+        return _take(session, self.device, self.signed, self.agent, self.clock)
+
+
+def ticket_of(engine: Engine, asked: Asked, clock: Clock) -> Ticket:
+    """Raises UnknownDevice, LostDevice, RefusedDevice, StoreError."""
+    try:
+        name = claimed_sender(dict(asked.fields))
+        device, key, zone = _known(engine, name)
+        signed = verify(asked.method, asked.url, asked.fields, asked.body, name, bytes.fromhex(key))
+    except BadSignature:
+        raise UnknownDevice from None
+    if device.revoked_at is not None:
+        raise LostDevice
+    if device.refused_at is not None:
+        raise RefusedDevice(device.refused_why)
+    sender = Sender(device.id, device.site_id, device.gate_id, zone)
+    return Ticket(sender, device, signed, asked.field("user-agent"), clock)
+
+
 def admit(engine: Engine, asked: Asked, clock: Clock, *, also_lost: bool = False) -> Sender:
     """Takes a request once. The sequence is checked and written in one statement, so that several offices agree.
 
@@ -109,23 +141,28 @@ def _known(engine: Engine, name: str) -> tuple[Device, str, str]:
 
 
 def _taken(engine: Engine, device: Device, signed: Signed, agent: str, clock: Clock) -> bool:
-    """False if something of the tablet has changed since it was read. Raises TakenBefore, StoreError."""
+    """As `_take`, by itself. Raises TakenBefore, StoreError."""
+    with writing(engine) as session:
+        return _take(session, device, signed, agent, clock)
+
+
+def _take(session: Session, device: Device, signed: Signed, agent: str, clock: Clock) -> bool:
+    """False if something of the tablet has changed since it was read. Raises TakenBefore."""
     slid = slide(device.sequence, device.replay_window, signed.sequence)
     if slid is None:
         raise TakenBefore(device.sequence)
     version = agent.partition("/")[2][:MAX_VERSION] if agent.startswith("gatepost/") else device.version
-    with writing(engine) as session:
-        done = session.execute(
-            update(Device)
-            .where(
-                Device.id == device.id,
-                Device.public_key == device.public_key,
-                Device.sequence == device.sequence,
-                Device.replay_window == device.replay_window,
-                Device.revoked_at.is_(None) if device.revoked_at is None else Device.revoked_at.is_not(None),
-                Device.refused_at.is_(None),
-            )
-            .values(sequence=slid[0], replay_window=slid[1], seen_at=clock(), version=version)
-            .returning(Device.id)
-        ).first()
+    done = session.execute(
+        update(Device)
+        .where(
+            Device.id == device.id,
+            Device.public_key == device.public_key,
+            Device.sequence == device.sequence,
+            Device.replay_window == device.replay_window,
+            Device.revoked_at.is_(None) if device.revoked_at is None else Device.revoked_at.is_not(None),
+            Device.refused_at.is_(None),
+        )
+        .values(sequence=slid[0], replay_window=slid[1], seen_at=clock(), version=version)
+        .returning(Device.id)
+    ).first()
     return done is not None

@@ -7,16 +7,17 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from models.errors import StoreError
 from models.protocol import CHANGES, COMPACT_TYPE, ENTRIES, MAX_BODY, MAX_CHANGES, Receipt, RefusalReason
 from office.admission import Admission
 from office.answers import as_json, asked_of, guarded, number, packed
 from office.changes import changes_after, changes_for
 from office.devices import Refused, refuse
 from office.epochs import Epochs
-from office.ingest import Ingest
+from office.ingest import ChangedMeanwhile, Ingest
 from office.limits import unpacked
 from office.parts import Parts
-from office.senders import Asked, Sender, admit
+from office.senders import TRIES, Asked, Sender, admit, ticket_of
 
 
 def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
@@ -53,9 +54,18 @@ def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
 
 def _taken(parts: Parts, ingest: Ingest, asked: Asked) -> tuple[Sender, Receipt]:
     """In a writer's thread: who sent it, and the receipt."""
-    who = admit(parts.engine, asked, parts.clock)
-    body = unpacked(asked.body, asked.field("content-encoding"), MAX_BODY)
-    receipt = ingest.take(who, body, compact=asked.field("content-type") == COMPACT_TYPE)
+    compact = asked.field("content-type") == COMPACT_TYPE
+    for _ in range(TRIES):
+        ticket = ticket_of(parts.engine, asked, parts.clock)
+        body = unpacked(asked.body, asked.field("content-encoding"), MAX_BODY)
+        try:
+            receipt = ingest.take(ticket.sender, body, compact=compact, claim=ticket.take)
+        except ChangedMeanwhile:
+            continue
+        break
+    else:
+        raise StoreError("one tablet asks in too many places")
+    who = ticket.sender
     if any(refusal.reason == RefusalReason.NUMBER_TAKEN for refusal in receipt.refused):
         # One author never gives a number twice: two machines write under one name.
         refuse(parts.engine, who.device, Refused.CLONED, parts.clock())

@@ -13,11 +13,11 @@ from demo.entries import Maker
 from models import wire
 from models.entry import EntryHead, Personal, SealedEntry, personal_bytes, personal_hash
 from models.errors import BadEntry
-from models.protocol import MAX_BATCH, MAX_BODY
+from models.protocol import MAX_BODY
 from models.triage import Answers, Reading
 
 NOON = 1_795_492_800_000
-MADE = tuple(Maker(5, NOON, digits=8).entries(MAX_BATCH))
+MADE = tuple(Maker(5, NOON, digits=8).entries(500))
 TEXT = st.text(max_size=12)
 NUMBER = st.integers(-(2**60), 2**60)
 HEX = st.binary(min_size=16, max_size=16).map(bytes.hex)
