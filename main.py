@@ -39,18 +39,22 @@ def window(
     language: Annotated[str, typer.Option(help="zh or en; else as last used.")] = "",
     walk: Annotated[Path | None, typer.Option(help="Walk the main path by touches; pictures go here.")] = None,
     once: Annotated[bool, typer.Option(help="End after the walk.")] = False,
+    pages: Annotated[
+        str, typer.Option(help="Where the office's pages are; the walk fills in the phone form there.")
+    ] = "http://127.0.0.1:8470",
 ) -> None:
     """Open the tablet's window."""
     if context.invoked_subcommand is None:
         from screens.start import start
 
-        start(data, camera, size, language, None if walk is None else partial(_walk, pictures=walk, once=once))
+        walking = None if walk is None else partial(_walk, pictures=walk, once=once, pages=pages)
+        start(data, camera, size, language, walking)
 
 
-async def _walk(window: "GateApp", pictures: Path, once: bool) -> None:
+async def _walk(window: "GateApp", pictures: Path, once: bool, pages: str) -> None:
     from demo.walk import walk_through  # it imports kivy, whose environment is set by now
 
-    await walk_through(window, pictures, once)
+    await walk_through(window, pictures, once, pages)
 
 
 @app.command()

@@ -24,9 +24,9 @@ from screens.verdict import VerdictScreen
 FONT = Path(__file__).parent.parent / "assets" / "fonts" / "GatepostSans-Regular.otf"
 
 
-async def walk_through(app: GateApp, pictures: Path, once: bool) -> None:
-    """Walks, says what it did, and ends the window if it is to. Raises Missed."""
-    await Walk(app, pictures).all()
+async def walk_through(app: GateApp, pictures: Path, once: bool, pages: str) -> None:
+    """Walks, says what it did, and ends the window if it is to. `pages`: where the phone form is. Raises Missed."""
+    await Walk(app, pictures, pages).all()
     if once:
         app.stop()
 
@@ -34,8 +34,9 @@ async def walk_through(app: GateApp, pictures: Path, once: bool) -> None:
 class Walk:
     """Each step presses, looks at what came of it, and takes a picture."""
 
-    def __init__(self, app: GateApp, pictures: Path) -> None:
+    def __init__(self, app: GateApp, pictures: Path, pages: str) -> None:
         self.app = app
+        self.pages = pages
         self.finger = Finger(app)
         self.pictures = pictures
         self.taken = 0
@@ -261,7 +262,7 @@ class Walk:
         today = local_day(self.gate.clock(), self.gate.zone).isoformat()
         identity = self.gate.store.identity
         where = (flat.building, flat.unit, flat.room)
-        return declare(identity.office, identity.site, where, who.name, today, "420100")
+        return declare(self.pages, identity.site, where, who.name, today, "420100")
 
     async def _say(self, step: Callable[[], Awaitable[str]]) -> None:
         try:

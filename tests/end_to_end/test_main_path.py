@@ -63,7 +63,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
 
 def _walk(ours: Programs, pictures: Path) -> str:
     """What the program said; Playwright's browser goes on meanwhile, in its own process."""
-    command = [sys.executable, "main.py", "--walk", str(pictures), "--once"]
+    command = [sys.executable, "main.py", "--walk", str(pictures), "--once", "--pages", ours.url]
     done = subprocess.run(
         command, cwd=CHECKOUT, env=ours.environment, capture_output=True, text=True, timeout=240, check=False
     )
