@@ -79,4 +79,6 @@ def create_app(parts: Parts, writers: ThreadPoolExecutor) -> FastAPI:
 def _largest_body(path: str) -> int:
     if path == questionnaires_page.UPLOAD:
         return questionnaires_page.UPLOAD_BODY
+    if path == sheet_page.FORM:
+        return sheet_page.FORM_BODY
     return FORM_BODY

@@ -15,18 +15,21 @@ from models.clock import Milliseconds, local_time
 from models.day_lines import DaySheet, Line, read_line
 from models.day_passages import PASSAGE_COLUMNS, VEHICLE_COLUMNS, passages, vehicles
 from models.day_sheet import PERSON_COLUMNS, tables
-from models.day_words import Words
+from models.day_voided import voided
+from models.day_words import Table, Words
+from models.entry import EntryKind
 from models.notice import Translate
 from models.questionnaire.form import Questionnaire
 from models.questionnaire.versions import read_versions
 from models.register import Entry
 from models.triage import Verdict
 from office.compound import Compound
-from office.day_entries import AT_ONCE, LISTS, Counting, DayEntries, Listed
+from office.day_entries import AT_ONCE, LISTS, NEWEST_FIRST, Counting, DayEntries, Listed
 
 IN_CAR = '%"trip":"%'
 FIRST_ROWS, MORE_ROWS, MOST_ROWS = 100, 200, 2000
 MOST_HELD = 5
+MOST_VOIDED = 100
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class DayRegister:
     rows: tuple[Row, ...]
     matching: int
     """How many the filter lets pass; `rows` may be fewer."""
+    voided: Table
+    """What was taken back on this day, and why: `models.day_voided`."""
 
 
 def day_register(
@@ -90,6 +95,7 @@ def day_register(
         on_hold=sum(counted[listed][""][Verdict.HOLD] for listed in of_people),
         rows=telling.rows(shown, wanted.listed),
         matching=matching,
+        voided=telling.voided(),
     )
 
 
@@ -124,6 +130,16 @@ class _Telling:
             self._row(one, dict(zip(columns, cells, strict=True)), lines, asked)
             for one, cells in zip(shown, told, strict=True)
         )
+
+    def voided(self) -> Table:
+        """The newest first; of an entry taken back twice, both times."""
+        here = (Entry.site_id == self.compound.id, Entry.day == self.day, Entry.kind == EntryKind.VOID)
+        query = select(Entry).where(*here).order_by(*NEWEST_FIRST).limit(MOST_VOIDED)
+        voids = [read_line(entry) for entry in self.session.scalars(query)]
+        gone = self._lines([void.head.replaces for void in voids if void.head.replaces])
+        pairs = tuple((gone[of], void) for void in voids if (of := void.head.replaces) in gone and of is not None)
+        sheet = self._sheet(voided=tuple(pair for pair in pairs if pair[0].head.kind is not EntryKind.VOID))
+        return voided(sheet, self._words(sheet))
 
     def _row(
         self,
