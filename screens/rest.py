@@ -4,6 +4,8 @@ from kivy.clock import Clock, ClockEvent
 from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.draft import DraftPerson
+from kiosk.health_thermometer import NoNumber
+from kiosk.thermometer import Taken, nobody
 from models.answers import degrees
 from models.notice import N_
 from models.triage import needs_second_reading
@@ -28,6 +30,7 @@ class RestScreen(StepScreen):
 
     def enter(self) -> None:
         self._tick = Clock.schedule_interval(lambda _dt: self._count(), TICK_SECONDS)
+        self.gate.thermometer.on_reading = self.measured
 
     def refresh(self) -> None:
         resting = self._resting()
@@ -41,7 +44,14 @@ class RestScreen(StepScreen):
     def leave(self) -> None:
         if self._tick is not None:
             self._tick.cancel()
+        self.gate.thermometer.on_reading = nobody
         self.who = self.reading = self.subtitle = ""
+
+    def measured(self, taken: Taken | NoNumber) -> None:
+        """The second reading needs no press; before the rest is over none counts."""
+        if self.rested and not self.check_in.saving:
+            self.check_in.measure_again()
+            self.gate.thermometer.on_reading(taken)  # the temperature is asked for now
 
     def measure(self) -> None:
         if not self.check_in.saving:

@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.check_in import CheckIn
 from kiosk.draft import Step
+from kiosk.thermometer import Taken
 from models.errors import StoreFull
 from models.triage import Verdict
 from screens.navigator import Place
@@ -93,3 +94,16 @@ async def test_held_without_a_second_reading(stage: Stage, tmp_path: Path) -> No
         assert check_in.verdict is Verdict.HOLD
         assert [reading.tenths for reading in check_in.outcomes[0].readings] == [382]
         assert desk.gate.register_state.last_number == 2
+
+
+async def test_the_thermometers_second_reading_needs_no_press(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = await resting(desk)
+        desk.gate.thermometer.on_reading(Taken(368, "UT-201 3F2A", None))
+        await desk.frames()
+        assert check_in.step is Step.REST, "they rest still"
+        desk.clock.forward(301)
+        await desk.until(lambda: shown(desk).rested)
+        desk.gate.thermometer.on_reading(Taken(366, "UT-201 3F2A", None))
+        await desk.until(lambda: check_in.step is Step.DONE)
+        assert [reading.tenths for reading in check_in.outcomes[0].readings] == [382, 366]
