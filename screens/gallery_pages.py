@@ -4,11 +4,19 @@ from typing import Any
 
 from kivy.clock import Clock
 from kivy.factory import Factory
-from kivy.properties import BooleanProperty, ColorProperty, ListProperty, StringProperty
+from kivy.properties import (
+    BooleanProperty,
+    ColorProperty,
+    ListProperty,
+    NumericProperty,
+    OptionProperty,
+    StringProperty,
+)
 from kivy.uix.boxlayout import BoxLayout
 
 from models.notice import N_, Notice
 from models.triage import Verdict
+from screens import verdict_chip  # noqa: F401 - its rule is used in gallery_pages.kv
 from screens.base_app import BaseApp
 from screens.kv import load_kv
 from screens.theme import Theme, contrast
@@ -28,9 +36,7 @@ PAGES = {
     "list": "ListPage",
     "table": "TablePage",
     "camera": "CameraPage",
-    "admit": "AdmitPage",
-    "observe": "ObservePage",
-    "hold": "HoldPage",
+    "verdict": "VerdictPage",
 }
 PROVINCES = [
     "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海",
@@ -72,6 +78,15 @@ class Swatch(BoxLayout):
 
     name = StringProperty("")
     ratio = StringProperty("")
+    ground = ColorProperty()
+    ink = ColorProperty()
+
+
+class VerdictBand(BoxLayout):
+    """A verdict as it fills the screen, and as it stands in a list."""
+
+    verdict = OptionProperty(Verdict.ADMIT, options=list(Verdict))
+    days = NumericProperty(0)
     ground = ColorProperty()
     ink = ColorProperty()
 

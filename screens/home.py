@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 NOTICE_SECONDS = 6.0
 MOST_PICTURES = 40
 """Pictures a second that are shown, on average: of a camera with 30 all, however unevenly they come."""
-LONGEST_NAMES = 36
-ROW = 88
+LONGEST_NAMES = 12
+ROW = 72
 
 STATES = {
     CameraState.STARTING: N_("The camera is starting …"),
@@ -170,11 +170,14 @@ class HomeScreen(GateScreen):
 
     @staticmethod
     def tray_height(count: int, wide: bool) -> float:
-        """In dp: whole rows while they fit, else half a row that says there are more."""
-        whole = 1 if wide else 2
-        return (
-            count * ROW + (count - 1) * STEP if 0 < count <= whole else whole * (ROW + STEP) + ROW / 2 if count else 0
-        )
+        """In dp: of the rows in sight; the button beside them tells how many there are."""
+        shown = min(count, HomeScreen.in_sight(wide))
+        return shown * ROW + (shown - 1) * STEP if shown else 0
+
+    @staticmethod
+    def in_sight(wide: bool) -> int:
+        """Rows of the tray."""
+        return 1 if wide else 2
 
     def _watch(self, _dt: float) -> None:
         """Once a drawn frame: shows a picture that is newer, or says why there is none."""
@@ -280,7 +283,7 @@ class HomeScreen(GateScreen):
             else item.names
             if len(item.names) <= LONGEST_NAMES
             else item.names[: LONGEST_NAMES - 1] + "…",
-            "" if away else item.flat,
+            "" if away or ends is not None else item.flat,
             "" if ends is None else self._rest(ends - self.gate.clock()),
             "pencil" if ends is None else "thermometer",
         )

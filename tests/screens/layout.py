@@ -23,17 +23,18 @@ Box = tuple[float, float, float, float]
 
 def check_layout(root: Widget) -> list[str]:
     """One sentence for each fault below the root as it is laid out now; empty if all is well."""
-    seen = list(_in_sight(root))
+    seen = list(in_sight(root))
     faults = [fault for widget, _box in seen if isinstance(widget, Label) for fault in _text_faults(widget)]
     buttons = [(widget, box) for widget, box in seen if isinstance(widget, Pressable)]
     faults += [fault for button, box in buttons for fault in _target_faults(button, box)]
     faults += [fault for one, other in combinations(buttons, 2) for fault in _gap_faults(one, other)]
-    faults += [f"outside the window: {_name(w)}" for w, box in seen if _matters(w) and _outside(box)]
-    faults += [f"outside its button: {_name(w)}" for w, box in seen if isinstance(w, Label) and _leaves_button(w, box)]
+    faults += [f"outside the window: {name_of(w)}" for w, box in seen if _matters(w) and _outside(box)]
+    labels = [(widget, box) for widget, box in seen if isinstance(widget, Label)]
+    faults += [f"outside its button: {name_of(label)}" for label, box in labels if _leaves_button(label, box)]
     return faults
 
 
-def _in_sight(root: Widget) -> Iterator[tuple[Widget, Box]]:
+def in_sight(root: Widget) -> Iterator[tuple[Widget, Box]]:
     """What is drawn, each with its box; what a scroll view hides is no fault."""
     stack: list[tuple[Widget, Widget | None]] = [(root, None)]
     while stack:
@@ -56,14 +57,14 @@ def _text_faults(label: Label) -> Iterator[str]:
     room = (label.width - left - right, label.height - top - bottom)
     needed = _needed(label, room[0])
     if needed[0] > room[0] + SLACK or needed[1] > room[1] + SLACK:
-        yield f"cut off: {_name(label)} needs {needed[0]:.0f}x{needed[1]:.0f}, has {room[0]:.0f}x{room[1]:.0f}"
+        yield f"cut off: {name_of(label)} needs {needed[0]:.0f}x{needed[1]:.0f}, has {room[0]:.0f}x{room[1]:.0f}"
     if label.font_size < dp(BODY):
-        yield f"too small to read: {_name(label)} at {label.font_size:.0f}"
+        yield f"too small to read: {name_of(label)} at {label.font_size:.0f}"
     ground = _ground(label)
     if ground is None:
-        yield f"no ground is declared below {_name(label)}"
+        yield f"no ground is declared below {name_of(label)}"
     elif contrast(tuple(label.color), ground) < LEAST_CONTRAST:
-        yield f"too little contrast: {_name(label)} {contrast(tuple(label.color), ground):.1f}:1"
+        yield f"too little contrast: {name_of(label)} {contrast(tuple(label.color), ground):.1f}:1"
 
 
 def _needed(label: Label, width: float) -> tuple[float, float]:
@@ -95,14 +96,14 @@ def _ground(widget: Widget) -> Colour | None:
 def _target_faults(button: Widget, box: Box) -> Iterator[str]:
     width, height = box[2] - box[0], box[3] - box[1]
     if min(width, height) < dp(TOUCH) - SLACK:
-        yield f"too small to hit: {_name(button)} {width:.0f}x{height:.0f}"
+        yield f"too small to hit: {name_of(button)} {width:.0f}x{height:.0f}"
 
 
 def _gap_faults(one: tuple[Widget, Box], other: tuple[Widget, Box]) -> Iterator[str]:
     if _overlap(one[1], other[1]):
-        yield f"overlap: {_name(one[0])} and {_name(other[0])}"
+        yield f"overlap: {name_of(one[0])} and {name_of(other[0])}"
     elif _overlap(_grown(one[1], dp(STEP) - SLACK), other[1]):
-        yield f"too close: {_name(one[0])} and {_name(other[0])}"
+        yield f"too close: {name_of(one[0])} and {name_of(other[0])}"
 
 
 def _matters(widget: Widget) -> bool:
@@ -142,7 +143,7 @@ def _outside(box: Box) -> bool:
     return not _within(box, (0, 0, *Window.size))
 
 
-def _name(widget: Widget) -> str:
+def name_of(widget: Widget) -> str:
     tag = getattr(widget, "tag", "")
     text = getattr(widget, "text", "")
     return f"{type(widget).__name__} {tag or repr(text)}"

@@ -12,6 +12,7 @@ from screens.environment import WIDE
 from screens.gallery_app import GalleryApp
 from screens.widgets.camera_view import CameraView
 from screens.widgets.choice import plan_grid
+from screens.widgets.field import bracketed
 from screens.widgets.pads import as_temperature
 from tests.screens.stage import Stage, find
 
@@ -129,3 +130,11 @@ def test_a_new_camera_picture_is_drawn_by_itself(stage: Stage, assets: Path) -> 
         frame[:] = shade
         view.show(frame)
         assert Window.canvas.needs_redraw
+
+
+@pytest.mark.parametrize(
+    ("hint", "shown"),
+    [("", ""), ("– – . –", "– – . –"), ("G506", "(G506)"), ("京A·12345", "（京A·12345）"), ("（楼号）", "（楼号）")],
+)
+def test_a_hint_does_not_look_like_what_was_typed(hint: str, shown: str) -> None:
+    assert bracketed(hint) == shown == bracketed(shown)
