@@ -1,10 +1,10 @@
-"""`scripts/bench [save|start|live|passes|eye|declare|fuzz|faults|presses] …` prints a table; without a word of all."""
+"""`scripts/bench WORD …`, of the words in MEASURES, prints a table; without a word of all."""
 
 from typing import Annotated
 
 import typer
 
-from bench import declare, eye, faults, passes, presses, save, window
+from bench import declare, eye, faults, held_up, passes, presses, printing, save, window
 from bench.table import print_table
 
 MEASURES = {
@@ -12,11 +12,13 @@ MEASURES = {
     "start": window.measure_start,
     "live": window.measure_live,
     "passes": passes.measure,
+    "held-up": held_up.measure,
     "eye": eye.measure,
     "declare": declare.measure,
     "fuzz": passes.measure_fuzz,
     "faults": faults.measure,
     "presses": presses.measure,
+    "print": printing.measure,
 }
 
 

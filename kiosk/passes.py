@@ -137,16 +137,15 @@ def _told(outcome: Outcome, now: Milliseconds, renewed_at: Milliseconds, zone: s
 def _flat(declared: Declared, known: Reference) -> Flat | None:
     parts = (declared.building, declared.unit, declared.room)
     if any(map(is_cut, parts)):
-        return _only(flat for flat in known.roster.flats.values() if _may_be(parts, flat))
+        starts = [beginning(part).strip().lstrip("0") if is_cut(part) else _plain(part) for part in parts]
+        found = (
+            household
+            for wholes, household in known.addresses.items()
+            if all(map(str.startswith, wholes, starts))
+            and all(is_cut(part) or whole == start for part, whole, start in zip(parts, wholes, starts, strict=True))
+        )
+        return known.roster.flats.get(_only(found) or "")
     return known.roster.flats.get(known.addresses.get(address(*parts), ""))
-
-
-def _may_be(parts: tuple[str, ...], flat: Flat) -> bool:
-    wholes = (flat.building, flat.unit, flat.room)
-    return all(
-        _plain(whole).startswith(beginning(part)) if is_cut(part) else _plain(whole) == _plain(part)
-        for part, whole in zip(parts, wholes, strict=True)
-    )
 
 
 def _plain(part: str) -> str:
