@@ -19,6 +19,9 @@ MAX_FILE = 1024 * 1024
 MOST_AREAS = 5000
 _RANGES = {
     "fever": (350, 420),
+    "fever_ear": (350, 420),
+    "fever_armpit": (350, 420),
+    "too_low": (300, 365),
     "rest_seconds": (0, 3600),
     "high_risk_days": (0, 60),
     "medium_risk_days": (0, 60),

@@ -30,6 +30,8 @@ def test_a_version_in_the_file_does_not_count() -> None:
         (b"\xff", "read"),
         (b'{"fever": "hot"}', "fever"),
         (b'{"fever": 3730}', "fever"),
+        (b'{"fever_ear": 34}', "fever_ear"),
+        (b'{"too_low": 370}', "too_low"),
         (b'{"fewer": 373}', "fewer"),
         (b'{"contact_days": -1}', "contact_days"),
         (b'{"symptoms_verdict": "maybe"}', "symptoms_verdict"),
