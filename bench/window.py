@@ -23,8 +23,8 @@ def measure_start() -> list[Figure]:
         roster: list[float] = []
         bare: list[float] = []
         for _turn in range(STARTS + 1):
-            bare.append(float(_run("bench.bare_window")))
-            found = json.loads(_run("bench.window_probe", "start", str(folder), "0"))
+            bare.append(float(run_probe("bench.bare_window")))
+            found = json.loads(run_probe("bench.window_probe", "start", str(folder), "0"))
             ours.append(found["start"])
             roster.append(found["roster"])
     ratio = median(ours[1:]) / median(bare[1:])
@@ -47,7 +47,7 @@ def measure_live() -> list[Figure]:
         # more than 30 even if nothing else were done: this one offers more than is asked for.
         room = make_card_video(Path(place) / "room.avi", [], empty=40, fps=36)
         found: dict[str, Any] = json.loads(
-            _run("bench.window_probe", "live", str(folder), str(room.path), str(video.path))
+            run_probe("bench.window_probe", "live", str(folder), str(room.path), str(video.path))
         )
     codes, presses = percentile(found["codes"], 95) * 1000, percentile(found["presses"], 95) * 1000
     return [
@@ -75,7 +75,7 @@ def measure_live() -> list[Figure]:
     ]
 
 
-def _run(module: str, *arguments: str) -> str:
+def run_probe(module: str, *arguments: str) -> str:
     """The last line that a program of ours printed."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],

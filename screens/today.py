@@ -166,6 +166,7 @@ class TodayScreen(GateScreen):
         if wanted:
             self.filter = Filter.ALL
             self.presenter.choose(Filter.ALL)
+            self.navigator.run(self._prepare())
         self._query.focus = wanted
         self._query.fill("")
         self._fill()
@@ -248,6 +249,10 @@ class TodayScreen(GateScreen):
         if self._item is not None and self._item.line.head.id == item.line.head.id:
             self._whole = whole
             self._show_detail()
+        return None
+
+    async def _prepare(self) -> Notice | None:
+        await self.presenter.prepare()
         return None
 
     async def _find(self, query: str) -> Notice | None:

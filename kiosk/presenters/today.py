@@ -1,5 +1,6 @@
 """Today's list: who came, newest first, what waits and what the office refused; looking for one, correcting one."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -90,6 +91,7 @@ class Today:
         self._searchable: dict[str, Searchable] = {}
         """By entry; how a name reads takes long to find."""
         self._index: NameIndex | None = None
+        self._preparing = asyncio.Lock()
 
     @property
     def counting(self) -> int:
@@ -116,9 +118,17 @@ class Today:
     async def find(self, query: str) -> None:
         """By name, pinyin, initials, flat, plate or the last four digits of the phone; empty: everybody."""
         self.query = query[:MAX_QUERY]
-        if self.query.strip() and self._index is None:
-            self._index = await self._gate.worker.run(self._made_index, self.all)
+        if self.query.strip():
+            await self.prepare()
         self._pick()
+
+    async def prepare(self) -> None:
+        """Somebody is about to look for somebody: how some thousand names read takes a second to find."""
+        async with self._preparing:
+            while self._index is None:
+                items = self.all
+                made = await asyncio.to_thread(self._made_index, items)
+                self._index = made if items is self.all else None
 
     def history(self, item: Item) -> tuple[Line, ...]:
         """The entries that this one stands for, the newest first."""
@@ -173,7 +183,7 @@ class Today:
         self.items = tuple(item for item in self.all if fits(item) and (found is None or item.line.entry.id in found))
 
     def _made_index(self, items: Iterable[Item]) -> NameIndex:
-        """In the store's thread."""
+        """In a thread of its own: nobody's save waits."""
         return NameIndex(self._looked_for(items))
 
     def _looked_for(self, items: Iterable[Item]) -> Iterator[Searchable]:
