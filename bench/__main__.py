@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bench import declare, eye, faults, held_up, passes, presses, printing, save, window
+from bench import declare, eye, faults, held_up, lists, passes, presses, printing, save, window
 from bench.table import print_table
 
 MEASURES = {
@@ -13,6 +13,8 @@ MEASURES = {
     "live": window.measure_live,
     "passes": passes.measure,
     "held-up": held_up.measure,
+    "search": lists.measure_search,
+    "list": lists.measure_list,
     "eye": eye.measure,
     "declare": declare.measure,
     "fuzz": passes.measure_fuzz,
