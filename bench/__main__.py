@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bench import declare, eye, faults, held_up, lists, passes, presses, printing, save, window
+from bench import declare, eye, faults, held_up, lists, passes, presses, printing, save, trust, window
 from bench.table import print_table
 
 MEASURES = {
@@ -21,6 +21,7 @@ MEASURES = {
     "faults": faults.measure,
     "presses": presses.measure,
     "print": printing.measure,
+    "trust": trust.measure,
 }
 
 
