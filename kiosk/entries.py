@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from kiosk.draft import CheckInDraft, Correction, DraftPerson, PassageDraft, Step
+from kiosk.draft import CheckInDraft, Correction, DraftPerson, PassageDraft, Paper, Step
 from kiosk.register import NewEntry
 from models.clock import Clock, local_day
 from models.day_lines import Line
@@ -98,6 +98,7 @@ def correction_of(line: Line, new_id: NewId, now: int) -> CheckInDraft | None:
         transport_number=person.transport_number,
         contact=head.answers.contact,
         correction=Correction(line.entry.id, head.day, head.happened_at),
+        paper=Paper(head.slip, head.happened_at) if head.slip else None,
         pass_id=head.pass_id,
         questionnaire=person.questionnaire,
         answers=person.answers,

@@ -90,6 +90,12 @@ async def test_a_number_keyed_in_twice_is_noticed(gate: Gate, tablet: Engine) ->
     assert desk.step is SlipStep.NUMBER
 
     today = Today(gate)
+    correction = await today.correct(first)
+    assert not isinstance(correction, Notice)
+    await correction.save()
+    assert await desk.number("137") is None
+    assert desk.earlier == (Earlier(MORNING, "北门", "王芳"),), "a correction is of the same slip"
+    desk.begin()
     await today.load()
     assert await today.take_back(today.items[0], VoidReason.WRONG_PERSON) is None
     assert await desk.number(SLIP.label) is None

@@ -222,7 +222,7 @@ async def test_nothing_stays_behind(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_a_doubted_number_is_kept_by_one_press(stage: Stage, tmp_path: Path) -> None:
-    async with gate_stage(stage, tmp_path, TALL) as desk:
+    async with gate_stage(stage, tmp_path, WIDE) as desk:
         await desk.press("home.walk_in")
         await put(desk, "王芳")
         await desk.press("walk_in.field.phone")
