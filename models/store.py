@@ -7,7 +7,7 @@ is written over with zeros.
 
 import re
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -25,12 +25,15 @@ SCHEMA_REVISION = "0004"
 """The newest migration; a test holds it against the scripts."""
 BUSY_MS = 10_000
 WRITE = {"gatepost_write": True}
+ONE_CONNECTION = {"pool_size": 1, "max_overflow": 0}
+"""Of an encrypted store, which one thread uses: what one connection writes, another has to read and decrypt anew."""
 
 
 def open_store(where: Path | str, key: bytes | None = None) -> Engine:
     """A path opens (or makes) a SQLite file; a text `postgresql+psycopg://…` a PostgreSQL database.
 
-    `key`: the 32 bytes by which a SQLite file is encrypted; another one's first question raises StoreDamaged.
+    `key`: the 32 bytes by which a SQLite file is encrypted; another one's first question raises StoreDamaged. Such a
+    store has one connection: a thread that holds a session opens no second one.
 
     Nothing is read or written until the first connection; `upgrade` brings the tables up to date. Errors leave out the
     values of a statement: they may name a person, and errors are logged.
@@ -42,6 +45,7 @@ def open_store(where: Path | str, key: bytes | None = None) -> Engine:
         module=sqlite,
         connect_args={"timeout": BUSY_MS / 1000},
         hide_parameters=True,
+        **({} if key is None else ONE_CONNECTION),
     )
     event.listen(engine, "connect", _preparation(key))
     event.listen(engine, "begin", _begin)
@@ -97,12 +101,10 @@ def writing(engine: Engine) -> Generator[Session]:
 
 
 class QuickWriter:
-    """One kept SQLite connection for the write that a queue waits for; a Session takes three times as long."""
+    """For the write that a queue waits for; a Session takes three times as long."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._held: Any = None
-        self._connection: Any = None
 
     def write(self, statements: Sequence[tuple[str, Sequence[object]]]) -> None:
         """SQL with its values, all or none; durable once it returns. Raises StoreError."""
@@ -110,33 +112,21 @@ class QuickWriter:
             with store_errors():
                 self._write(statements)
         except StoreReadOnly:
-            self._let_go()
+            self._engine.dispose()  # a connection that was opened while nothing could be written stays so
             raise
 
     def _write(self, statements: Sequence[tuple[str, Sequence[object]]]) -> None:
-        if self._connection is None:
-            self._held = self._engine.raw_connection()
-            self._connection = self._held.driver_connection
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            for sql, values in statements:
-                self._connection.execute(sql, values)
-            self._connection.execute("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
-
-    def close(self) -> None:
-        """The next write opens another connection."""
-        if self._held is not None:
-            self._held.invalidate()
-        self._held = self._connection = None
-
-    def _let_go(self) -> None:
-        """A connection that was opened while nothing could be written stays so."""
-        self.close()
-        self._engine.dispose()
+        with closing(self._engine.raw_connection()) as held:
+            connection: Any = held.driver_connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                for sql, values in statements:
+                    connection.execute(sql, values)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
 
 
 @contextmanager

@@ -79,10 +79,6 @@ class Register:
         """The office has put this tablet at another gate."""
         self._identity = identity
 
-    def close(self) -> None:
-        """Before the store's files are moved, erased, or left."""
-        self._writer.close()
-
     def of_day(self, day: str) -> list[Entry]:
         """All entries of this tablet that count to the day (ISO 8601)."""
         with reading(self._engine) as session:

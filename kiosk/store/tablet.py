@@ -122,7 +122,6 @@ class TabletStore:
         self.identity = move_to(self.engine, self.identity, gate)
         self.register.stand_at(self.identity)
 
-
     def cursor(self) -> int:
         """The revision up to which this tablet has the office's reference data."""
         return reference.cursor(self.engine)
@@ -132,5 +131,4 @@ class TabletStore:
         reference.take_in(self.engine, self.identity.site, changes, synced_at)
 
     def close(self) -> None:
-        self.register.close()
         self.engine.dispose()

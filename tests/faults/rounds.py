@@ -35,9 +35,7 @@ class Acknowledged:
             assert proof.sound
             assert proof.count == proof.last == len(kept)
             one = f"more-{len(kept)}"
-            register = register_of(engine)
-            register.append([entry(one)])
-            register.close()
+            register_of(engine).append([entry(one)])
             self.ids.append(one)
         finally:
             engine.dispose()

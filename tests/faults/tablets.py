@@ -48,7 +48,6 @@ def new_tablet(folder: Path, entries: int) -> Path:
     for name in ("kept", "dropped"):
         drafts.keep(name, b'"' + b"x" * 10_000 + b'"')  # long enough for pages of its own
     drafts.drop("dropped")
-    register.close()
     close(engine)
     return folder / STORE
 

@@ -1,6 +1,9 @@
 """A check-in from the first question to the entries, without a window."""
 
 from datetime import date
+from typing import Any
+
+from sqlalchemy import event
 
 from kiosk.check_in import MAX_PEOPLE, CheckIn
 from kiosk.draft import DraftPerson, Step
@@ -134,11 +137,13 @@ async def test_what_was_not_saved_says_why_and_keeps_its_readings(gate: Gate) ->
 
 
 def _query_only(gate: Gate, wanted: bool) -> None:
-    """SQLite itself refuses to write on the connection that the register keeps."""
-    writer = gate.register._writer  # pyright: ignore[reportPrivateUsage]
-    if wanted:
-        writer.write([])  # opens it
-    writer._connection.execute(f"PRAGMA query_only={int(wanted)}")  # pyright: ignore[reportPrivateUsage]
+    """SQLite itself refuses to write, on whichever connection."""
+    (event.listen if wanted else event.remove)(gate.store.engine, "checkout", _refuse)
+    gate.store.engine.dispose()
+
+
+def _refuse(connection: Any, *_: object) -> None:
+    connection.execute("PRAGMA query_only=1")
 
 
 async def test_a_fever_that_passes_is_observed(gate: Gate) -> None:

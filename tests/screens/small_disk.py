@@ -65,19 +65,12 @@ class BoundedStore:
     def fill(self) -> None:
         """What is stored next must need a page more than there are: several people's entries do."""
         self._most = 1
-        self._bound_kept()
 
     def free(self) -> None:
         self._most = ROOMY
-        self._bound_kept()
 
     def _bound(self, connection: Any, *_: object) -> None:
         connection.execute(f"PRAGMA max_page_count = {self._most}").fetchall()
-
-    def _bound_kept(self) -> None:
-        kept = self._gate.register._writer._connection
-        if kept is not None:
-            self._bound(kept)
 
 
 class BoundedFiles:
