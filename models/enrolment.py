@@ -110,6 +110,8 @@ class EnrolReply(msgspec.Struct, frozen=True):
     device: str
     site: str
     gate: str
+    has_all: bool = False
+    """The office has every entry that the tablet holds of the device that it was before."""
 
 
 def enrolment_text(address: str, code: str, ca: bytes) -> str:

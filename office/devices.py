@@ -112,7 +112,7 @@ def enrol(engine: Engine, request: EnrolRequest, now: Milliseconds, new_id: NewI
         else:
             found.used_at = now
             device = _enrolled(session, found, request, now, new_id)
-        return EnrolReply(device.id, device.site_id, device.gate_id)
+        return EnrolReply(device.id, device.site_id, device.gate_id, _has_all(session, found.site_id, request))
 
 
 def is_public_key(text: str) -> bool:
@@ -163,6 +163,14 @@ def _goes_on(session: Session, device: Device, request: EnrolRequest) -> bool:
     if last is None or request.last_number > last.number:
         return True
     return (request.last_number, request.last_hash) == (last.number, last.hash)
+
+
+def _has_all(session: Session, site: str, request: EnrolRequest) -> bool:
+    """Whether the tablet's chain ends within what is here, without a gap before it: as of a store out of a backup."""
+    mine = (Entry.site_id == site, Entry.device_id == request.device)
+    end = select(Entry.hash).where(*mine, Entry.number == request.last_number)
+    count = select(func.count()).select_from(Entry).where(*mine, Entry.number <= request.last_number)
+    return session.scalar(end) == request.last_hash and session.scalar(count) == request.last_number
 
 
 def clean_name(name: str) -> str:

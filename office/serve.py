@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import resource
 import socket
 from collections.abc import Generator
 from typing import Annotated, Any
@@ -26,6 +27,9 @@ from office.writers import writers_for
 
 BACKLOG = 256
 MOST_CONNECTIONS = 1000
+MOST_TABLET_CONNECTIONS = 4000
+"""A tablet keeps one to hear by, and has one to send."""
+FILES = 8192
 
 
 class TabletServer(uvicorn.Server):
@@ -100,6 +104,7 @@ def serve(
     logging.basicConfig(level=logging.WARNING)
     be_quiet("%(asctime)s %(levelname)s %(name)s: %(message)s")
     say = say_in(lang)
+    _allow_files()
     engine = open_office(data, database)
     listening, tablets = _listen(host, port), _listen(host, tablets_port)
     where = served_at(host, listening.getsockname()[1])
@@ -125,6 +130,7 @@ def office_server(
     tls = TabletTls(engine, parts.clock)
     beside = _config(
         create_tablet_app(parts, writers),
+        most=MOST_TABLET_CONNECTIONS,
         lifespan="off",
         date_header=False,  # the interface tells the office's own time
         ssl_context_factory=lambda _config, _default: tls.context,
@@ -132,13 +138,13 @@ def office_server(
     return OfficeServer(_config(create_app(parts, writers)), announcer, TabletServer(beside, tls, tablets), ready)
 
 
-def _config(app: ASGIApp, **more: Any) -> uvicorn.Config:
+def _config(app: ASGIApp, most: int = MOST_CONNECTIONS, **more: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
         server_header=False,
-        limit_concurrency=MOST_CONNECTIONS,
+        limit_concurrency=most,
         backlog=BACKLOG,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=3,
@@ -154,6 +160,14 @@ def first_user(engine: Engine) -> Notice:
         N_("First start: log in as “{name}” with the password {password} (shown this once)."),
         {"name": FIRST_USER, "password": password},
     )
+
+
+def _allow_files() -> None:
+    """As many as connections take, where the system lets us: often 1,024 are allowed unless somebody asks."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -37,7 +37,7 @@ def become(engine: Engine, office: str, reply: EnrolReply, ca: str = "", private
             cursor, synced_at, clock_high = before.cursor, before.synced_at, before.clock_high
             if before.device_id == reply.device:
                 acknowledged = before.acknowledged
-            else:
+            elif not reply.has_all:
                 move_unsent(session, before, reply.device)
             session.delete(before)
             session.flush()

@@ -109,12 +109,18 @@ def test_a_tablet_that_has_all_of_its_chain_goes_on(office: Office) -> None:
     assert standings(office.engine, tablet.site)[tablet.device].refused_why == ""
 
 
-@pytest.mark.parametrize(("number", "end"), [(0, ""), (1, "first"), (2, "another")])
-def test_a_tablet_that_lacks_some_of_it_is_another_author(small_office: Office, number: int, end: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "end", "has_all"), [(0, "", False), (1, "first", True), (1, "else", False), (2, "else", False)]
+)
+def test_a_tablet_that_lacks_some_of_it_is_another_author(
+    small_office: Office, number: int, end: str, has_all: bool
+) -> None:
     office, tablet = small_office, small_office.tablet()
-    office.ingest.take(office.sender(tablet), wire(tablet.entry(), tablet.entry()))
-    reply = again(office, tablet, number, end)
+    first, second = tablet.entry(), tablet.entry()
+    office.ingest.take(office.sender(tablet), wire(first, second))
+    reply = again(office, tablet, number, first.hash if end == "first" else end)
     assert reply.device != tablet.device
+    assert reply.has_all is has_all, "then nothing is sent again in the new name"
     before, after = standings(office.engine, tablet.site)[tablet.device], reply.device
     assert before.refused_why == Refused.REPLACED
     with reading(office.engine) as session:
