@@ -14,7 +14,9 @@ from kiosk.duty import Volunteer
 from kiosk.gate import Gate
 from kiosk.passage import begin, begin_car
 from kiosk.presenters.home import Home, TrayItem
+from kiosk.thermometer import Taken, nobody
 from kiosk.torch import Torch
+from models.answers import degrees
 from models.codes import ENROLMENT_PREFIX, SLIP_PREFIX, is_ours
 from models.entry import PersonKind
 from models.notice import N_, Notice
@@ -29,6 +31,7 @@ from screens.widgets import camera_view, press, text  # noqa: F401 - their rules
 from screens.widgets.lists import Row
 
 if TYPE_CHECKING:
+    from kiosk.health_thermometer import NoNumber
     from kiosk.scanner import Sighting
 
 NOTICE_SECONDS = 6.0
@@ -83,6 +86,7 @@ class HomeScreen(GateScreen):
         self._shown_number, self._due = 0, 0.0
         Clock.schedule_interval(self._watch, 0)
         Clock.schedule_interval(self._count_down, 1)
+        self.gate.thermometer.on_reading = self._measured
         if self._camera.newest() is not None:
             self.scanner.look()
 
@@ -108,6 +112,7 @@ class HomeScreen(GateScreen):
         Clock.unschedule(self._watch)
         Clock.unschedule(self._count_down)
         self.scanner.pause()
+        self.gate.thermometer.on_reading = nobody
         self._torch.set(False)
         self.torch_on = False
         self._hide_notice()
@@ -221,9 +226,7 @@ class HomeScreen(GateScreen):
             return
         found = self._unreadable() if sighting.unreadable else self.presenter.seen(sighting.text)
         if isinstance(found, Notice):
-            self.notice = found
-            Clock.unschedule(self._hide_notice)
-            Clock.schedule_once(self._hide_notice, NOTICE_SECONDS)
+            self._show_notice(found)
         elif isinstance(found, Volunteer):
             from screens.shift import ShiftScreen  # needed a few times a day: the first frame does not wait for it
 
@@ -254,6 +257,21 @@ class HomeScreen(GateScreen):
         from kiosk.scanner import UNREADABLE
 
         return UNREADABLE
+
+    def _measured(self, taken: Taken | NoNumber) -> None:
+        """A reading is never given to whoever comes next."""
+        if isinstance(taken, Taken):
+            self._show_notice(
+                Notice(
+                    N_("{reading} ℃, but of whom? First the pass or the card, then measure."),
+                    {"reading": degrees(taken.tenths)},
+                )
+            )
+
+    def _show_notice(self, notice: Notice) -> None:
+        self.notice = notice
+        Clock.unschedule(self._hide_notice)
+        Clock.schedule_once(self._hide_notice, NOTICE_SECONDS)
 
     def _hide_notice(self, *_: object) -> None:
         Clock.unschedule(self._hide_notice)

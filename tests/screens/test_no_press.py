@@ -62,6 +62,8 @@ async def test_a_pass_and_a_bluetooth_thermometer_need_none(stage: Stage, tmp_pa
                 assert desk.says("36.4 ℃")
                 await desk.until(lambda: desk.screen.name == Place.HOME, "the next person's turn")
                 assert await saved(desk) == (Verdict.ADMIT, ReadingSource.BLUETOOTH)
+                await ours.measure(NORMAL)
+                await desk.until(lambda: desk.says("36.4 ℃, but of whom?"))
             await asyncio.sleep(0.05)  # the thermometer is let go
     assert counted == []
 
