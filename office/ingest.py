@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Engine, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Engine, Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.access import Device
@@ -129,7 +129,7 @@ class Ingest:
             now = self._clock()
             # On PostgreSQL this also holds back a second batch of the same tablet until this one is through.
             if claim is None:
-                _note_seen(session, sender, now)
+                _note_seen(session, sender, now, self._standing)
             elif not claim(session):
                 raise ChangedMeanwhile
             checks = EntryChecks(_author(session, sender))
@@ -152,13 +152,10 @@ class Ingest:
         return Receipt(len(plan.new), plan.known, refused, last, count, missing)
 
 
-def _note_seen(session: Session, sender: Sender, now: Milliseconds) -> None:
+def _note_seen(session: Session, sender: Sender, now: Milliseconds, standing: tuple[ColumnElement[bool], ...]) -> None:
     """Raises UnknownDevice."""
     here = session.execute(
-        update(Device)
-        .where(Device.id == sender.device, Device.revoked_at.is_(None))
-        .values(seen_at=now)
-        .returning(Device.id)
+        update(Device).where(Device.id == sender.device, *standing).values(seen_at=now).returning(Device.id)
     ).first()
     if here is None:
         raise UnknownDevice

@@ -1,4 +1,4 @@
-"""PouchDB → pouchdb-server: what a web application would take for the same. By npm, into a folder of the run's own."""
+"""PouchDB → pouchdb-server: what a web application would take for the same. By npm, into a folder that stays."""
 
 import json
 import shutil
@@ -9,24 +9,28 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.tablet import own_folder
+
 SCRIPT = Path(__file__).with_name("pouch.js")
 PACKAGES = ("pouchdb-node@9", "pouchdb-server@4")
 BATCH = 1000
-INSTALL_SECONDS = 300
+DONE = "installed"
+INSTALL_SECONDS = 900
 
 
 def replicated(folder: Path, documents: Sequence[dict[str, Any]]) -> tuple[float, float] | None:
     """Documents a second and bytes a document; None where node is not there or npm does not reach the packages."""
     folder.mkdir(parents=True)
-    if shutil.which("npm") is None or not _installed(folder):
+    modules = own_folder() / "pouchdb"
+    if shutil.which("npm") is None or not _installed(modules):
         return None
     file = folder / "documents.ndjson"
     file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in documents))
-    script = shutil.copy(SCRIPT, folder)
+    script = shutil.copy(SCRIPT, modules)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        ["node", "node_modules/.bin/pouchdb-server", "--port", str(port), "--dir", "data", "--no-stdout-logs"],
+        ["node", modules / "node_modules/.bin/pouchdb-server", "--port", str(port), "--dir", folder],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -47,13 +51,17 @@ def replicated(folder: Path, documents: Sequence[dict[str, Any]]) -> tuple[float
 
 
 def _installed(folder: Path) -> bool:
+    if (folder / DONE).exists():
+        return True
+    folder.mkdir(parents=True, exist_ok=True)
     words = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error", *PACKAGES]
     try:
-        return (
-            subprocess.run(words, cwd=folder, capture_output=True, timeout=INSTALL_SECONDS, check=False).returncode == 0
-        )
+        done = subprocess.run(words, cwd=folder, capture_output=True, timeout=INSTALL_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return False
+    if done.returncode == 0:
+        (folder / DONE).touch()
+    return done.returncode == 0
 
 
 def _until_it_listens(port: int) -> None:
