@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from bench import declare, eye, faults, held_up, lists, passes, presses, printing, save, trust, window
+from bench import (
+    declare,
+    eye,
+    faults,
+    held_up,
+    lists,
+    network_faults,
+    passes,
+    presses,
+    printing,
+    save,
+    sync,
+    trust,
+    window,
+)
 from bench.table import print_table
 
 MEASURES = {
@@ -22,6 +36,8 @@ MEASURES = {
     "presses": presses.measure,
     "print": printing.measure,
     "trust": trust.measure,
+    "sync": sync.measure,
+    "network": network_faults.measure,
 }
 
 
