@@ -63,7 +63,13 @@ class BoundedStore:
         event.listen(gate.store.engine, "checkout", self._bound)
 
     def fill(self) -> None:
-        """What is stored next must need a page more than there are: several people's entries do."""
+        """What is stored next must need a page more than there are: several people's entries do, once no page is
+        free."""
+        with self._gate.store.engine.connect() as connection:
+            free = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS ballast (x)")
+            connection.exec_driver_sql("INSERT INTO ballast VALUES (zeroblob(?))", (4000 * free,))
+            connection.commit()
         self._most = 1
 
     def free(self) -> None:
