@@ -132,6 +132,21 @@ def keys(
 
 
 @app.command()
+def stick(
+    folder: Annotated[Path, typer.Argument(help="The USB stick's folder.")],
+    data: DataOption = DATA,
+) -> None:
+    """Where no network reaches: take in the office's answer from a USB stick, and write what the office lacks on it."""
+    from kiosk.batch_file import visit
+    from kiosk.one_program import only_one
+
+    with only_one(data):
+        done = visit(data, folder)
+    typer.echo("The office's answer was taken in." if done.answered else "There was no new answer of the office.")
+    typer.echo(f"{done.written} entries are on the stick: python -m office stick FOLDER takes them in at the office.")
+
+
+@app.command()
 def backup(
     to: Annotated[Path, typer.Option(help="A folder, for instance on a USB stick.")],
     data: DataOption = DATA,

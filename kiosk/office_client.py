@@ -41,12 +41,9 @@ from models.protocol import (
     ENTRIES,
     MAX_BODY,
     MAX_CHANGES,
-    PURGED,
-    VERSION,
-    Batch,
     Changes,
     Receipt,
-    WireEntry,
+    whole_batch,
 )
 
 if TYPE_CHECKING:
@@ -165,11 +162,7 @@ class OfficeClient:
         return 0, b""
 
     async def _send_whole(self, entries: tuple[SealedEntry, ...]) -> tuple[int, bytes]:
-        wire = [
-            WireEntry(msgspec.Raw(entry.head), PURGED if entry.personal is None else msgspec.Raw(entry.personal))
-            for entry in entries
-        ]
-        return await self._post(ENTRIES, msgspec.json.encode(Batch(VERSION, wire)))
+        return await self._post(ENTRIES, whole_batch(entries))
 
     async def _post(self, path: str, content: bytes) -> tuple[int, bytes]:
         """Packed by zstd (RFC 8878) where that pays and the office takes it (RFC 9110, 415 with 15.5.16)."""

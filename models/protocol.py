@@ -14,9 +14,12 @@ Each is signed (`models.signing`). 401: not known. 403: to be enrolled anew. 409
 400: not one of ours. 413: too large. How a tablet comes in: `models.enrolment`.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
+
+from models.entry import SealedEntry
 
 VERSION = 1
 """Of a Batch."""
@@ -47,6 +50,15 @@ class WireEntry(msgspec.Struct, frozen=True):
 class Batch(msgspec.Struct, frozen=True):
     version: int
     entries: list[WireEntry]
+
+
+def whole_batch(entries: Iterable[SealedEntry]) -> bytes:
+    """The bytes of a Batch."""
+    wire = [
+        WireEntry(msgspec.Raw(one.head), PURGED if one.personal is None else msgspec.Raw(one.personal))
+        for one in entries
+    ]
+    return msgspec.json.encode(Batch(VERSION, wire))
 
 
 class RefusalReason(StrEnum):

@@ -12,11 +12,12 @@ from office.questionnaire_commands import questionnaire
 from office.report_commands import sheet, status
 from office.serve import serve
 from office.setup_commands import card, compound, enrolment, policy, roster, user
+from office.stick_commands import stick
 from office.store_commands import backup, escrow, restore
 
 app = new_app()
 SETUP = (serve, user, compound, roster, policy, questionnaire, enrolment, card, keys, sheet, status)
-STORE = (backup, restore, escrow)
+STORE = (backup, restore, escrow, stick)
 PRINT = (cards, lost_card, badges, slips, poster)
 for command in (*SETUP, *STORE, *PRINT):
     app.command()(command)

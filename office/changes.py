@@ -30,16 +30,16 @@ async def changes_for(
     try:
         async with announcer.listen(sender.site, reference=True) as ear:
             while True:
-                found = await run_in_threadpool(_told, engine, epochs, sender, cursor, limit)
+                found = await run_in_threadpool(changes_told, engine, epochs, sender, cursor, limit)
                 left = end - asyncio.get_running_loop().time()
                 if found.changes or found.revision != cursor or left <= 0 or ear.closed:
                     return found
                 await ear.wait(left)
     except TooManyListeners:
-        return await run_in_threadpool(_told, engine, epochs, sender, cursor, limit)
+        return await run_in_threadpool(changes_told, engine, epochs, sender, cursor, limit)
 
 
-def _told(engine: Engine, epochs: Epochs, sender: Sender, cursor: int, limit: int) -> Changes:
+def changes_told(engine: Engine, epochs: Epochs, sender: Sender, cursor: int, limit: int) -> Changes:
     """As `changes_after`, with a cursor of this office's epoch."""
     epochs.begin()
     with reading(engine) as session:
