@@ -222,9 +222,12 @@ def test_tablets_are_proved_and_revoked(browser: Browser, running: RunningOffice
     page.get_by_role("button", name="生成入网码").click()
     expect(page.locator(".secret")).to_have_text(re.compile("^[0-9A-Z]{5}-[0-9A-Z]{5}$"))
     expect(page.locator(".qr svg")).to_be_visible()
-    page.get_by_text("吊销此平板").click()
-    page.get_by_role("button", name="吊销“北门平板”").click()
-    expect(page.locator(".tablet.revoked")).to_contain_text("已于")
+    page.get_by_text("更改这台平板").click()
+    page.get_by_label("平板名称").fill("岗亭")
+    page.get_by_role("button", name="改名").click()
+    page.get_by_text("登记为丢失").click()
+    page.get_by_role("button", name="“岗亭”丢了").click()
+    expect(page.locator(".tablet.revoked")).to_contain_text("它一连上居委会就会自行清除数据")
 
 
 def test_more_people_are_shown_and_stay(browser: Browser, running: RunningOffice) -> None:
