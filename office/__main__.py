@@ -5,6 +5,7 @@ import sys
 import typer
 
 from models.errors import GatepostError
+from models.quiet import be_quiet
 from office.commands import new_app, own_language, say_in, trouble
 from office.key_commands import keys
 from office.print_commands import badges, cards, lost_card, poster, slips
@@ -24,6 +25,7 @@ for command in (*SETUP, *STORE, *PRINT):
 
 
 def main() -> None:
+    be_quiet()
     try:
         app()
     except GatepostError as error:

@@ -9,11 +9,12 @@ import typer
 from sqlalchemy import Engine
 
 from models.chain import Proof
-from models.clock import Milliseconds, local_time
+from models.clock import Milliseconds, local_time, system_clock
 from models.day_sheet import tables
 from models.errors import BadInput
 from models.notice import N_, Notice, Translate
 from models.workbook import write_workbook
+from office.audit import COMMAND, Action, note_alone
 from office.commands import (
     DATA,
     CompoundOption,
@@ -36,6 +37,7 @@ def sheet(
     day: Annotated[str, typer.Option(help="The day, for instance 2026-01-31.")],
     out: Annotated[Path, typer.Option(help="The XLSX file to write.")],
     gate: Annotated[str | None, typer.Option(help="Only this gate's.")] = None,
+    full: Annotated[bool, typer.Option(help="Whole phone and ID numbers; that stands in the record.")] = False,
     compound: CompoundOption = None,
     data: DataOption = DATA,
     database: DatabaseOption = "",
@@ -51,9 +53,11 @@ def sheet(
     engine = open_office(data, database)
     site = find_compound(engine, compound)
     gate_id = find_gate(site, gate) if gate is not None else ""
+    if full:
+        note_alone(engine, site.id, COMMAND, Action.FULL_SHEET, wanted, system_clock())
     built = day_sheet(engine, site, wanted, gate_id)
     say = say_in(lang)
-    write_workbook(out, sheet_title(site, wanted, gate_id), tables(built, say, lang, full=True))
+    write_workbook(out, sheet_title(site, wanted, gate_id), tables(built, say, lang, full=full))
     text = N_("{file}: {count} registered on {day}.")
     typer.echo(say_in(own_language())(text).format(file=out, count=len(built.valid), day=wanted))
 
