@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from kiosk.caller import Caller
+from kiosk.background import Background
 from kiosk.check_in import CheckIn
 from kiosk.draft import CheckInDraft, Paper, Step
 from kiosk.duty import Duty, shift_entry
 from kiosk.erase import erase
 from kiosk.identity import Place
-from kiosk.learned import Learned, Seen
+from kiosk.memory import Memory, News, read_memory, read_news
 from kiosk.office_client import OfficeClient
 from kiosk.pass_check_in import PassCheckIn
-from kiosk.pass_uses import PassUses, UseRow
 from kiosk.passage import Passage
 from kiosk.pin import Pins
-from kiosk.recall import HOUR, Recall, SeenRow, passed
+from kiosk.recall import HOUR
 from kiosk.reference import PassKeys, Questionnaires, Reference
 from kiosk.register import NewEntry, RegisterState
-from kiosk.regulars import Regulars
 from kiosk.roster import Roster
 from kiosk.settings import Settings, read_settings, write_settings
 from kiosk.store_worker import StoreWorker
-from kiosk.sync import Sync, SyncState
+from kiosk.sync import SyncState
 from kiosk.thermometer import Thermometer
-from kiosk.thermometer_drift import Drift, Measured
 from models.clock import Clock, Milliseconds, local_day
 from models.entry import EntryKind, ShiftChange
 from models.errors import GatepostError, OfficeError, StoreError
@@ -51,9 +46,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-MANY_USES = 1_000
-"""Of passes, taken in while the window waits; more are sorted in the store's thread."""
 
 
 class Gate:
@@ -96,24 +88,18 @@ class Gate:
         """What runs on the store is to begin again."""
         self.enrolled_by = ""
         """The one-time code of this program's last enrolment: it may be held up still."""
-        self._on_store: set[asyncio.Task[None]] = set()
-        """Tasks that end before the store is closed."""
+        self.background = Background(self)
         self._open_store = open_store
         self._store: TabletStore | None = None
         self._hand_back = hand_back
         self._reference = Reference()
-        self.pass_uses = PassUses()
-        self.recall = Recall()
-        self.regulars = Regulars()
-        self.learned = Learned()
+        self.memory = Memory()
         self.paper: Paper | None = None
         """The slip that the next check-in to begin is keyed in from; home forgets it."""
-        self.drift = Drift()
         self.thermometer = Thermometer(self._thermometer_changed, self._thermometer_found)
         if self.settings.thermometer:
             self.thermometer.use(self.settings.thermometer, self.settings.thermometer_name)
         self.sticks = sticks
-        self.sync: Sync | None = None
 
     @property
     def store(self) -> TabletStore:
@@ -202,51 +188,20 @@ class Gate:
         state = self.register_state
         self.sync_state = SyncState(state.waiting, state.refused)
         try:
-            self._take_in(await self.worker.run(self._read_reference))
+            self._reference = await self.worker.run(self.store.reference, self._reference)
             kept = await self.worker.run(self.store.drafts.all)
             self.drafts += [draft for draft in kept if all(draft.id != begun.id for begun in self.drafts)]
             self.entries_today = await self.worker.run(self.register.count_of_day, self.today)
             self._since = await self.worker.run(self.store.on_duty)
-            self.learned = await self.worker.run(self._read_learned)
-            self.drift.note(await self.worker.run(self._read_measured))
-            self.recall, self.regulars = await self.worker.run(self._read_remembered)
+            since = self.clock() - self.policy.recall_hours * HOUR
+            self.memory = await self.worker.run(read_memory, self.store, since)
         except StoreError as error:
             self.trouble = error.notice
         self.on_change()
 
-    async def run_sync(self) -> None:
-        """Until cancelled."""
-        await asyncio.to_thread(import_module, "httpx")  # a tenth of a second that the window does not wait for
-        self.sync = Sync(
-            self.store,
-            self.worker,
-            self._connect,
-            self.clock,
-            on_state=self._sync_changed,
-            on_reference=self.later_reference,
-            on_lost=self._lost,
-        )
-        await self._run_on_store(self.sync.run())
-
-    async def run_key_files(self) -> None:
-        """Looks for the office's list of keys on USB sticks, until cancelled."""
-        from kiosk.key_file import KeyFiles
-        from kiosk.sticks import mounted_sticks
-
-        files = KeyFiles(self.store, self.worker, self.sticks or mounted_sticks, self.later_reference, self.tell)
-        await self._run_on_store(files.run())
-
-    async def run_store_care(self) -> None:
-        """Proves, purges and copies the store, at the start and each night, until cancelled."""
-        from kiosk.store_care import StoreCare
-
-        care = StoreCare(self.store, self.folder, self.worker, self.clock, lambda: self.zone, self.tell, self.sticks)
-        await self._run_on_store(care.run())
-
     def later_reference(self) -> None:
         """Reads what the office has sent since, as soon as the store's thread comes to it."""
         self._later(self.worker.submit(self._read_reference), self._reference_came)
-        self._later(self.worker.submit(self._read_seen), self.recall.take_in)
 
     def begin(self, household: str | None = None) -> CheckIn:
         """A new check-in: of a household, or of somebody who is not on the roster."""
@@ -268,7 +223,7 @@ class Gate:
 
         now = self.clock()
         draft = draft_of(held, self._reference, self.new_id, now)
-        uses = self.pass_uses.of(held.id)
+        uses = self.memory.pass_uses.of(held.id)
         begun = PassCheckIn(self, draft, issued_at=held.shown.issued_at, uses=uses, clock_doubted=held.clock_doubted)
         if not begun.doubts:
             begun.let_in()
@@ -292,14 +247,10 @@ class Gate:
         """Done once durable, with those on duty; then the office is told. Raises StoreError, BadEntry."""
         entries = [replace(entry, volunteers=self.duty.ids) for entry in entries]
         await self.worker.run(self._append, entries, draft_id)
-        self._note_uses(entries)
-        self._remember(entries)
-        self.learned.note(_seen(entry) for entry in entries if entry.replaces is None)
-        self.drift.note(measured for entry in entries if entry.replaces is None for measured in _measured(entry))
+        self.memory.note(entries, self.store.identity.gate, self.clock())
         self.trouble = None
         self.drafts = [draft for draft in self.drafts if draft.id != draft_id]
-        if self.sync is not None:
-            self.sync.wake()
+        self.background.wake()
         self.sync_state = replace(self.sync_state, waiting=self.register_state.waiting)
         self.entries_today += sum(
             entry.replaces is None and entry.kind is EntryKind.CHECK_IN and entry.day == self.today for entry in entries
@@ -312,8 +263,7 @@ class Gate:
         entry = shift_entry(self, change, before.ids)
         await self.worker.run(self._append_shift, entry, change, now)
         self._since = before.changed(change.came, change.went, now).since
-        if self.sync is not None:
-            self.sync.wake()
+        self.background.wake()
         self.sync_state = replace(self.sync_state, waiting=self.register_state.waiting)
         self.on_change()
 
@@ -341,7 +291,7 @@ class Gate:
 
         Raises what `work` raises; then all goes on as it was.
         """
-        await self._leave_store()
+        await self.background.leave_store()
         try:
             await work
         except BaseException:
@@ -355,27 +305,11 @@ class Gate:
         await self.load()
         self.on_resume()
 
-    async def _leave_store(self) -> None:
-        """Ends what runs on the store beside the caller."""
-        others = self._on_store - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
-    async def _run_on_store(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._on_store.add(task)
-        try:
-            await work
-        finally:
-            self._on_store.discard(task)
-
-    async def _lost(self, client: OfficeClient) -> None:
+    async def lost(self, client: OfficeClient) -> None:
         """The office was told that this tablet is lost: all that it holds goes, and the office hears of it."""
         self.locked = True
         self.on_change()
-        await self._leave_store()
+        await self.background.leave_store()
         await self.worker.run(self._erase)
         self.drafts, self.news, self._reference = [], [], Reference()
         self.sync_state, self.entries_today = SyncState(), 0
@@ -388,11 +322,6 @@ class Gate:
         if store is not None:
             store.close()
         erase(self.folder, self.clock())
-
-    def _connect(self) -> OfficeClient:
-        who = self.store.identity
-        caller = Caller(who.device, bytes.fromhex(who.private_key), _Sequences(self), self.clock) if who.ca else None
-        return OfficeClient(who.office, who.ca, caller, self.clock)
 
     async def _tell_of_mending(self) -> None:
         """What the opening of a damaged store came to: also where nobody is enrolled any more."""
@@ -415,66 +344,25 @@ class Gate:
     def _append(self, entries: Sequence[NewEntry], draft_id: str) -> None:
         self.register.append(entries, draft_id)
 
-    def _read_measured(self) -> list[Measured]:
-        from kiosk.store.thermometers import read_measured
-
-        return read_measured(self.store.engine, self.store.identity)
-
     def _append_shift(self, entry: NewEntry, change: ShiftChange, now: Milliseconds) -> None:
         from kiosk.store.duty import statements
 
         self.register.append([entry], beside=statements(change, now))
 
-    def _read_learned(self) -> Learned:
-        from kiosk.store.learned import read_learned
-
-        return read_learned(self.store.engine, self.store.identity)
-
-    def _read_remembered(self) -> tuple[Recall, Regulars]:
+    def _read_reference(self) -> tuple[Reference, News]:
         """In the store's thread."""
-        recall, regulars = Recall(), Regulars()
-        recall.take_in(self.store.seen(-1))
-        for entry in self.store.passed(self.clock() - self.policy.recall_hours * HOUR):
-            recall.note(entry)
-            regulars.note(entry)
-        return recall, regulars
+        return self.store.reference(self._reference), read_news(self.store, self.memory)
 
-    def _read_seen(self) -> list[SeenRow]:
-        return self.store.seen(self.recall.revision)
-
-    def _remember(self, entries: Sequence[NewEntry]) -> None:
-        for entry in entries:
-            row = passed(entry, self.store.identity.gate)
-            self.recall.note(row)
-            self.regulars.note(row)
-
-    def _read_reference(self) -> tuple[Reference, list[UseRow], PassUses]:
-        """In the store's thread. Only what is new of the uses: another gate's use of a pass costs next to nothing."""
-        new, uses = self.store.uses(self.pass_uses.revision), self.pass_uses
-        if len(new) > MANY_USES:
-            uses = PassUses()
-            uses.take_in(self.store.uses())
-            new = []
-        return self.store.reference(self._reference), new, uses
-
-    def _reference_came(self, came: tuple[Reference, list[UseRow], PassUses]) -> None:
-        self._take_in(came)
+    def _reference_came(self, came: tuple[Reference, News]) -> None:
+        self._reference, news = came
+        self.memory.take_in(news)
         self.on_change()
-
-    def _take_in(self, came: tuple[Reference, list[UseRow], PassUses]) -> None:
-        self._reference, new, self.pass_uses = came
-        self.pass_uses.take_in(new)
-
-    def _note_uses(self, entries: Sequence[NewEntry]) -> None:
-        gate, now = self.store.identity.gate, self.clock()
-        used = [entry for entry in entries if entry.pass_id and entry.replaces is None]
-        self.pass_uses.take_in(UseRow(entry.id, entry.pass_id, gate, now, 0) for entry in used)
 
     def tell(self, told: Told) -> None:
         self.news.append(told)
         self.on_change()
 
-    def _sync_changed(self, state: SyncState) -> None:
+    def sync_changed(self, state: SyncState) -> None:
         if state != self.sync_state:
             self.sync_state = state
             self.on_change()
@@ -495,24 +383,3 @@ class Gate:
             done(job.result())
         if self.trouble != before:
             self.on_change()
-
-
-def _seen(entry: NewEntry) -> Seen:
-    return Seen(entry.answers.origin, "" if entry.personal.resident else entry.personal.name)
-
-
-def _measured(entry: NewEntry) -> list[Measured]:
-    return [Measured(reading.device, entry.day, reading.tenths) for reading in entry.answers.readings]
-
-
-class _Sequences:
-    """Of the tablet's requests, kept in its store."""
-
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
-
-    async def reserve(self, above: int) -> int:
-        return await self._gate.worker.run(self._gate.store.reserve, above)
-
-    async def reserved(self) -> int:
-        return await self._gate.worker.run(self._gate.store.reserved)

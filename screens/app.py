@@ -160,9 +160,9 @@ class GateApp(BaseApp):
     async def _begin(self) -> None:
         """What runs while the store is open; again, once the tablet was enrolled."""
         self.camera.start()
-        self.spawn(self.gate.run_sync())
-        self.spawn(self.gate.run_key_files())
-        self.spawn(self.gate.run_store_care())
+        self.spawn(self.gate.background.run_sync())
+        self.spawn(self.gate.background.run_key_files())
+        self.spawn(self.gate.background.run_store_care())
         if not self._begun:
             self._begun = True
             self.spawn(self.gate.thermometer.run())

@@ -67,7 +67,7 @@ class OriginScreen(QuestionScreen):
         super().enter()
         self._area.area = ""
         # Not while it is shown: nothing moves under a finger.
-        self._common = self.gate.learned.common_origins(COMMON_ORIGINS)
+        self._common = self.gate.memory.learned.common_origins(COMMON_ORIGINS)
         self._show(self._first)
 
     def refresh(self) -> None:

@@ -130,7 +130,7 @@ class WalkInScreen(StepScreen):
 
     def _type_into(self, which: Field) -> None:
         self._focused = which
-        self._pad.learned = self.gate.learned.characters if which is Field.NAME else None
+        self._pad.learned = self.gate.memory.learned.characters if which is Field.NAME else None
         self._pad.type_into(self._fields[which], KEYBOARDS[which], self._left_over.pop(which, ""))
 
     def _remember(self) -> None:

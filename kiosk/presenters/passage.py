@@ -42,7 +42,7 @@ class WhoseFlat:
 
     def answer(self, flat: Flat | None) -> None:
         label = flat.label if flat else ""
-        known = self.may_be_none and bool(self._gate.regulars.visitors(label, 1))
+        known = self.may_be_none and bool(self._gate.memory.regulars.visitors(label, 1))
         self._passage.answer_flat(flat.household if flat else "", label, known)
 
 
@@ -62,7 +62,7 @@ class Callers:
     @property
     def shown(self) -> tuple[Known, ...]:
         """The newest first."""
-        regulars = self._gate.regulars
+        regulars = self._gate.memory.regulars
         if self._passage.passage.person is PersonKind.COURIER:
             found = regulars.couriers(self.company, plain(self.typed), MOST_SHOWN)
         else:

@@ -50,8 +50,8 @@ def remembered(gate: Gate, resident: str | None, phone: str = "") -> Remembered:
         return "" if keys is None else personal.phone_hash(number, keys.phone_key).hex()
 
     since = gate.clock() - gate.policy.recall_hours * HOUR
-    measured = gate.recall.measured(resident or "", since, phone, hashed)
-    observed = gate.recall.observed(resident or "", gate.today, phone, hashed)
+    measured = gate.memory.recall.measured(resident or "", since, phone, hashed)
+    observed = gate.memory.recall.observed(resident or "", gate.today, phone, hashed)
     if measured is None:
         return Remembered(observed=observed)
     return Remembered(

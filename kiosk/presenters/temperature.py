@@ -56,7 +56,7 @@ class Temperatures:
 
     def thermometer(self) -> ThermometerLine:
         known = self._gate.thermometer
-        drift = self._gate.drift.of(known.name, self._gate.today)
+        drift = self._gate.memory.drift.of(known.name, self._gate.today)
         if drift is not None and known.state is ThermometerState.CONNECTED:
             return ThermometerLine(drift, warns=True)
         searching = known.state is ThermometerState.SEARCHING

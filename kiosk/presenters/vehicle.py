@@ -38,18 +38,18 @@ class PlateEntry:
 
     def known(self) -> tuple[KnownCar, ...]:
         """The newest first."""
-        return self._gate.regulars.cars(self.typed, MOST_CARS)
+        return self._gate.memory.regulars.cars(self.typed, MOST_CARS)
 
     def signs(self) -> tuple[str, ...]:
         """The provinces' signs, this gate's own first."""
-        return self._gate.regulars.signs()
+        return self._gate.memory.regulars.signs()
 
     async def next(self, keep: bool = False) -> Notice | None:
         """On to who sits in it, or what does not look right; `keep`: it stands so on the car."""
         plate = read_plate(self.typed)
         if isinstance(plate, Notice):
             return plate
-        if plate.doubt is not None and not keep and self._gate.regulars.car(plate.text) is None:
+        if plate.doubt is not None and not keep and self._gate.memory.regulars.car(plate.text) is None:
             return plate.doubt
         return await self._answer(plate)
 
@@ -62,8 +62,8 @@ class PlateEntry:
         """What came in goes out next."""
         if not self._passage.passage.car:
             return await self._passage.caller_by_plate(plate)
-        car = self._gate.regulars.car(plate.text)
-        today = self._gate.recall.car(plate.text, self._gate.today)
+        car = self._gate.memory.regulars.car(plate.text)
+        today = self._gate.memory.recall.car(plate.text, self._gate.today)
         last = today[0][2] if today else ""
         towards = Direction.OUT if last == Direction.IN else Direction.IN
         riders = [self._draft(rider) for rider in car.riders] if car else []
@@ -119,7 +119,7 @@ class CarPeople:
     @property
     def today(self) -> tuple[SeenToday, ...]:
         """When the car was seen today, the last first."""
-        seen = self._gate.recall.car(self.passage.passage.plate, self._gate.today)
+        seen = self._gate.memory.recall.car(self.passage.passage.plate, self._gate.today)
         return tuple(
             SeenToday(
                 f"{local_time(at, self._gate.zone):%H:%M}",

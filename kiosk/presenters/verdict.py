@@ -49,8 +49,8 @@ class VerdictPresenter:
         self._refused = gate.sync_state.refused
         self.last = gate.register_state.last_number
         """Number of the last entry; the others of the check-in come right before it."""
-        if self.call is Call.WAITS and gate.sync is not None:
-            gate.sync.hurry()
+        if self.call is Call.WAITS and gate.background.sync is not None:
+            gate.background.sync.hurry()
 
     @property
     def call(self) -> Call:

@@ -339,7 +339,7 @@ async def test_the_gate_reads_passes_by_the_list_from_the_stick(
     monkeypatch.setattr(key_file, "LOOK_SECONDS", 0.01)
     gate.sticks = lambda: [stick]
     assert isinstance(shown(gate), HeldUp)
-    looking = asyncio.get_running_loop().create_task(gate.run_key_files())
+    looking = asyncio.get_running_loop().create_task(gate.background.run_key_files())
     try:
         written(stick / KEY_FILE, signed(6, revoked_passes=frozenset({PASS_ID})))
         await until(gate, lambda: isinstance(shown(gate), Notice))

@@ -23,14 +23,14 @@ async def walk_in(gate: Gate, name: str) -> None:
 async def test_it_is_learnt_at_once_and_again_from_the_register(gate: Gate, tablet: Engine) -> None:
     for name in ("章㛃", "章洁", "章洁"):
         await walk_in(gate, name)
-    assert gate.learned.characters(first=True) == {"章": 3}
-    assert gate.learned.characters(first=False) == {"洁": 2}, "of one time nothing is told"
-    assert "420106" in gate.learned.common_origins(COMMON_ORIGINS)
-    assert read_learned(tablet, gate.store.identity) == gate.learned
+    assert gate.memory.learned.characters(first=True) == {"章": 3}
+    assert gate.memory.learned.characters(first=False) == {"洁": 2}, "of one time nothing is told"
+    assert "420106" in gate.memory.learned.common_origins(COMMON_ORIGINS)
+    assert read_learned(tablet, gate.store.identity) == gate.memory.learned
     with writing(tablet) as session:
         session.execute(update(Entry).values(personal=None))
     purged = read_learned(tablet, gate.store.identity)
-    assert (purged.surnames, purged.origins) == (Learned().surnames, gate.learned.origins)
+    assert (purged.surnames, purged.origins) == (Learned().surnames, gate.memory.learned.origins)
 
 
 def test_common_places_stay_as_many_and_move_up() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from kiosk.draft import Step
-from kiosk.gate import MANY_USES, Gate
+from kiosk.gate import Gate
+from kiosk.memory import MANY_USES
 from kiosk.pass_check_in import Doubt, PassCheckIn
 from kiosk.pass_keys import NOT_WHOLE, OTHER_ROOT, TrustRow, read_keys, refusal
 from kiosk.pass_uses import PassUses, Use, UseRow
@@ -96,7 +97,7 @@ async def test_the_entries_name_the_pass_and_its_use_is_stored_with_them(gate: G
     assert {msgspec.json.decode(entry.head)["pass_id"] for entry in entries} == {PASS}
     uses = await gate.worker.run(gate.store.uses)
     assert {(use.pass_id, use.gate, use.revision) for use in uses} == {(PASS, NORTH, 0)}
-    assert gate.pass_uses.of(PASS) == (Use(NORTH, NOON),), "three people, one use"
+    assert gate.memory.pass_uses.of(PASS) == (Use(NORTH, NOON),), "three people, one use"
 
 
 @pytest.mark.parametrize("flat", [("3号楼", "1单元", "502室"), ("03", "1", "0502"), (" 3 ", "1", "502")])
@@ -348,7 +349,7 @@ async def test_a_second_use_at_this_gate(gate: Gate, clock: Ticker) -> None:
     assert (again.step, gate.drafts) == (Step.TEMPERATURE, [again.draft])
     assert not PassSeen(gate, again).decides
     await admitted(gate, again)
-    assert [use.at for use in gate.pass_uses.of(PASS)] == [NOON + HOUR, NOON]
+    assert [use.at for use in gate.memory.pass_uses.of(PASS)] == [NOON + HOUR, NOON]
 
 
 async def test_a_second_use_after_the_tablet_was_started_anew(gate: Gate, tablet: Engine, tmp_path: Path) -> None:
@@ -491,7 +492,7 @@ async def test_other_gates_uses_leave_the_roster_alone(gate: Gate, tablet: Engin
     site = Change("site", {"id": SITE, "name": "景和园", "zone": "Asia/Shanghai", "revision": 31})
     await came_down(gate, use_row(31), site)
     assert gate.roster is roster, "no row of it changed"
-    assert gate.pass_uses.of(PASS)
+    assert gate.memory.pass_uses.of(PASS)
     await came_down(gate, row("card", 34, id="1" * 16, household_id="h2"))
     assert gate.roster is not roster
     assert {CARD, "1" * 16} == set(gate.roster.cards)
@@ -502,10 +503,10 @@ async def test_many_uses_come_down_at_once(gate: Gate) -> None:
     await admitted(gate, await held_up(gate, pass_text()))
     others = [use_row(1_000 + number, pass_id=f"{number:016x}") for number in range(MANY_USES)]
     await came_down(gate, use_row(999, at=NOON - DAY), *others)
-    assert gate.pass_uses.of(PASS) == (Use(NORTH, NOON), Use("south", NOON - DAY))
-    assert gate.pass_uses.revision == 999 + MANY_USES
+    assert gate.memory.pass_uses.of(PASS) == (Use(NORTH, NOON), Use("south", NOON - DAY))
+    assert gate.memory.pass_uses.revision == 999 + MANY_USES
     await came_down(gate, use_row(5_000, gate="west", at=NOON + 1))
-    assert gate.pass_uses.of(PASS)[0] == Use("west", NOON + 1)
+    assert gate.memory.pass_uses.of(PASS)[0] == Use("west", NOON + 1)
 
 
 def test_uses_know_entries_by_their_id() -> None:

@@ -69,7 +69,7 @@ async def test_an_observation_shows_its_day(gate: Gate) -> None:
     )
     await gate.worker.run(lambda: None)
     assert remembered(gate, "r2").say(str) == "Observed at home, day 3 of 14"
-    observed = gate.recall.observed
+    observed = gate.memory.recall.observed
     assert observed("r2", "2026-02-14") is not None
     assert observed("r2", "2026-02-15") is None, "it is over"
 

@@ -75,7 +75,7 @@ async def until(condition: Callable[[], bool]) -> None:
 async def synced(gate: Gate) -> None:
     """Until all is sent, or something is wrong."""
     gate.sync_state = replace(gate.sync_state, trouble=None)
-    running = asyncio.create_task(gate.run_sync())
+    running = asyncio.create_task(gate.background.run_sync())
     before = gate.sync_state.synced_at
 
     def settled() -> bool:
@@ -275,12 +275,12 @@ async def test_a_lost_tablet_erases_itself_and_says_so(running: RunningOffice, t
     (folder / "sheets" / "day.xlsx").write_bytes(b"names")
     async with gate_at(folder) as gate:
         await registered(gate, "a")
-        sync = asyncio.create_task(gate.run_sync())
+        sync = asyncio.create_task(gate.background.run_sync())
         await until(lambda: gate.sync_state.synced_at is not None and not gate.sync_state.waiting)
         assert lost(running.engine, who.site, who.device, system_clock())
         await registered(gate, "b")
-        assert gate.sync is not None
-        gate.sync.wake()
+        assert gate.background.sync is not None
+        gate.background.sync.wake()
         await asyncio.wait_for(sync, 10)
         assert gate.locked
         assert not gate.is_open

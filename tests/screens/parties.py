@@ -57,11 +57,11 @@ async def office_takes(gate: Gate, *refused: Refusal) -> None:
     """An office over the wire takes all entries that wait, but for the refused ones."""
     receipt = reply(200, msgspec.json.encode(Receipt(1, 0, list(refused), 1, 1)))
     nothing_new = reply(200, msgspec.json.encode(Changes([], 20, 0)))
-    assert gate.sync is not None
+    assert gate.background.sync is not None
     async with crooked_office(receipt, nothing_new) as office:
         client = OfficeClient(office.address)
         try:
-            await gate.sync.once(client)
+            await gate.background.sync.once(client)
         finally:
             await client.close()
 

@@ -1,0 +1,94 @@
+"""What runs on the gate's store beside the people who use it: sync, keys from sticks, the store's own care."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from kiosk.caller import Caller
+from kiosk.office_client import OfficeClient
+from kiosk.sync import Sync
+
+if TYPE_CHECKING:
+    from kiosk.gate import Gate
+
+
+class Background:
+    """Each `run_…` is a task of the loop, and goes on until it is cancelled or `leave_store` ends it."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.sync: Sync | None = None
+
+    def wake(self) -> None:
+        """There is something for the office."""
+        if self.sync is not None:
+            self.sync.wake()
+
+    async def run_sync(self) -> None:
+        await asyncio.to_thread(import_module, "httpx")  # a tenth of a second that the window does not wait for
+        gate = self._gate
+        self.sync = Sync(
+            gate.store,
+            gate.worker,
+            self._connect,
+            gate.clock,
+            on_state=gate.sync_changed,
+            on_reference=gate.later_reference,
+            on_lost=gate.lost,
+        )
+        await self._run(self.sync.run())
+
+    async def run_key_files(self) -> None:
+        """Looks for the office's list of keys on USB sticks."""
+        from kiosk.key_file import KeyFiles
+        from kiosk.sticks import mounted_sticks
+
+        gate = self._gate
+        files = KeyFiles(gate.store, gate.worker, gate.sticks or mounted_sticks, gate.later_reference, gate.tell)
+        await self._run(files.run())
+
+    async def run_store_care(self) -> None:
+        """Proves, purges and copies the store, at the start and each night."""
+        from kiosk.store_care import StoreCare
+
+        gate = self._gate
+        care = StoreCare(gate.store, gate.folder, gate.worker, gate.clock, lambda: gate.zone, gate.tell, gate.sticks)
+        await self._run(care.run())
+
+    async def leave_store(self) -> None:
+        """Ends what runs beside the caller, before the store is closed."""
+        others = self._tasks - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    async def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            await work
+        finally:
+            self._tasks.discard(task)
+
+    def _connect(self) -> OfficeClient:
+        gate, who = self._gate, self._gate.store.identity
+        caller = Caller(who.device, bytes.fromhex(who.private_key), _Sequences(gate), gate.clock) if who.ca else None
+        return OfficeClient(who.office, who.ca, caller, gate.clock)
+
+
+class _Sequences:
+    """Of the tablet's requests, kept in its store."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    async def reserve(self, above: int) -> int:
+        return await self._gate.worker.run(self._gate.store.reserve, above)
+
+    async def reserved(self) -> int:
+        return await self._gate.worker.run(self._gate.store.reserved)
