@@ -17,9 +17,14 @@ def test_the_office_opens_what_was_sealed_to_it() -> None:
     assert open_sealed(sealed, b"o" * 32) == KEY
 
 
-@pytest.mark.parametrize(
-    "sealed", ["", "nonsense", "A" * 300, sealed_for_office(KEY, PUBLIC), sealed_for_office(b"short", PUBLIC)]
-)
-def test_what_is_not_its_own_is_refused(sealed: str) -> None:
+@pytest.mark.parametrize("sealed", ["", "nonsense", "A" * 300])
+def test_nonsense_is_refused(sealed: str) -> None:
     with pytest.raises(BadInput):
-        open_sealed(sealed, b"p" * 32 if len(sealed) == 108 else b"o" * 32)
+        open_sealed(sealed, b"o" * 32)
+
+
+def test_what_is_sealed_to_others_or_is_no_key_is_refused() -> None:
+    with pytest.raises(BadInput):
+        open_sealed(sealed_for_office(KEY, PUBLIC), b"p" * 32)
+    with pytest.raises(BadInput):
+        open_sealed(sealed_for_office(b"short", PUBLIC), b"o" * 32)
