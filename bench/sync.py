@@ -70,7 +70,7 @@ def _document(sealed: SealedEntry) -> dict[str, Any]:
 
 async def _one(office: BenchOffice, folder: Path, count: int) -> float:
     """Entries a second of one tablet."""
-    tablet = await BenchTablet.enrolled(folder, office)
+    tablet = BenchTablet.enrolled(folder, office)
     tablet.fill(count, seed=count)
     took = await _synced(tablet)
     _check(office, tablet, count)
@@ -97,7 +97,7 @@ def _check(office: BenchOffice, tablet: BenchTablet, count: int) -> None:
 
 
 async def _together(office: BenchOffice, folder: Path) -> float:
-    tablets = [await BenchTablet.enrolled(folder / str(number), office) for number in range(TABLETS)]
+    tablets = [BenchTablet.enrolled(folder / str(number), office) for number in range(TABLETS)]
     for number, tablet in enumerate(tablets):
         tablet.fill(EACH, seed=number)
     took = await _synced(*tablets)
@@ -109,7 +109,7 @@ async def _together(office: BenchOffice, folder: Path) -> float:
 
 async def _thin(office: BenchOffice, folder: Path) -> tuple[float, float]:
     """Seconds for a day's entries over a thin line, the connection's making among them; bytes an entry on it."""
-    tablet = await BenchTablet.enrolled(folder, office)
+    tablet = BenchTablet.enrolled(folder, office)
     tablet.fill(FEW, seed=5)
     async with line_to(office.address, delay=ONE_WAY, rate=KBIT_50) as line:
         tablet.call_at(line.address)
@@ -126,7 +126,7 @@ async def _thin(office: BenchOffice, folder: Path) -> tuple[float, float]:
 
 async def _prompt(office: BenchOffice, folder: Path) -> list[float]:
     """Milliseconds from a save at one gate until another gate has it in its store."""
-    north, south = [await BenchTablet.enrolled(folder / name, office) for name in ("north", "south")]
+    north, south = [BenchTablet.enrolled(folder / name, office) for name in ("north", "south")]
     tasks = [asyncio.create_task(tablet.sync.run()) for tablet in (north, south)]
     await asyncio.sleep(2)
     taken: list[float] = []
