@@ -66,12 +66,12 @@ def store_key_of(engine: Engine, tablet: Tablet, now: Milliseconds) -> bytes:
     return key
 
 
-def entries_in(file: Path, key: bytes, device: str) -> Iterator[SealedEntry]:
-    """A device's entries out of a store or a copy, in the order of their numbers, past damaged pages.
+def entries_in(file: Path, key: bytes, tablet: Tablet) -> Iterator[SealedEntry]:
+    """A tablet's entries out of a store or a copy, in the order of their numbers, past damaged pages.
 
     Raises BadInput where there is no such thing in the file.
     """
-    numbers = _numbers(file, key, device)
+    numbers = _numbers(file, key, tablet)
     if not numbers:
         raise BadInput(notice=NO_STORE)
     connection: Any = None
@@ -79,8 +79,8 @@ def entries_in(file: Path, key: bytes, device: str) -> Iterator[SealedEntry]:
         for number in sorted(numbers):
             try:
                 connection = connection or open_read_only(file, key)
-                query = "SELECT head, personal FROM entry WHERE device_id = ? AND number = ?"
-                row = connection.execute(query, [device, number]).fetchone()
+                query = "SELECT head, personal FROM entry WHERE site_id = ? AND device_id = ? AND number = ?"
+                row = connection.execute(query, [tablet.site, tablet.device, number]).fetchone()
             except sqlite.DatabaseError:  # a damaged page: SQLCipher says no more on this connection
                 if connection is not None:
                     connection.close()
@@ -93,12 +93,13 @@ def entries_in(file: Path, key: bytes, device: str) -> Iterator[SealedEntry]:
             connection.close()
 
 
-def _numbers(file: Path, key: bytes, device: str) -> set[int]:
+def _numbers(file: Path, key: bytes, tablet: Tablet) -> set[int]:
     """Out of the index or, where that is damaged, out of the entries themselves as far as they go."""
     numbers: set[int] = set()
     for way in ("", " NOT INDEXED"):
         with suppress(sqlite.DatabaseError), closing(open_read_only(file, key)) as connection:
-            for row in connection.execute(f"SELECT number FROM entry{way} WHERE device_id = ?", [device]):  # noqa: S608
+            query = f"SELECT number FROM entry{way} WHERE site_id = ? AND device_id = ?"  # noqa: S608 - a constant
+            for row in connection.execute(query, [tablet.site, tablet.device]):
                 numbers.add(row[0])
             return numbers
     return numbers

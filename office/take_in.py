@@ -36,7 +36,7 @@ def take_in(engine: Engine, tablet: Tablet, file: Path, key: bytes, clock: Clock
     sender = Sender(tablet.device, tablet.site, tablet.gate, site.zone if site else "Asia/Shanghai")
     ingest = Ingest(engine, clock, announcer_for(engine), also_lost=True)
     stored = known = refused = 0
-    for batch in _batches(entries_in(file, key, tablet.device)):
+    for batch in _batches(entries_in(file, key, tablet)):
         receipt = ingest.store(sender, batch)
         stored, known, refused = stored + receipt.stored, known + receipt.known, refused + len(receipt.refused)
     return Taken(stored, known, refused)
