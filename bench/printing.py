@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+from itertools import islice
 
 import msgspec
 
@@ -38,7 +39,8 @@ def measure() -> list[Figure]:
     assert worker.stderr is not None
     worker.stdin.write(msgspec.json.encode(Job(CardOrder(cards, PerPage.TEN), 0)))
     worker.stdin.close()
-    told = [time.perf_counter() - began for _ in worker.stderr]  # a line for each page; the PDF comes after the last
+    # A line for each page; the PDF comes after the last, and the end of the lines after the PDF.
+    told = [time.perf_counter() - began for _ in islice(worker.stderr, CARDS // PerPage.TEN)]
     pdf = worker.stdout.read()
     took = time.perf_counter() - began
     _, status, usage = os.wait4(worker.pid, 0)
