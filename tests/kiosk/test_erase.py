@@ -1,5 +1,6 @@
 """A lost tablet is empty in the end, wherever the power went on the way; the key goes first."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,25 +18,31 @@ class PowerCut(Exception):
     pass
 
 
-def folder_of(path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tablet's folder with what others leave in it."""
+    path = tmp_path_factory.mktemp("made") / "tablet"
     open_tablet(path).dispose()
     (path / "sheets").mkdir()
     (path / "sheets" / "day.xlsx").write_bytes(SECRET)
     (path / "notes.log").write_bytes(SECRET)
     (path / "kivy").mkdir()
     (path / "kivy" / "config.ini").write_bytes(b"[kivy]")
-    (path / "elsewhere").symlink_to(path.parent / "kept")
+    (path / "elsewhere").symlink_to("../kept")
     return path
+
+
+def copy_of(made: Path, folder: Path) -> Path:
+    return shutil.copytree(made, folder, symlinks=True)
 
 
 def left(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-def test_nothing_is_left_but_the_lock(tmp_path: Path) -> None:
+def test_nothing_is_left_but_the_lock(made: Path, tmp_path: Path) -> None:
     (tmp_path / "kept").write_bytes(b"of somebody else")
-    folder = folder_of(tmp_path / "tablet")
+    folder = copy_of(made, tmp_path / "tablet")
     erase(folder, 7)
     assert left(folder) == {LOCKED, "kivy"}
     assert lock_of(folder) == Lock(7, erased=True)
@@ -47,11 +54,11 @@ def test_nothing_is_left_but_the_lock(tmp_path: Path) -> None:
     open_tablet(folder).dispose()
 
 
-def test_a_cut_anywhere_ends_in_the_same_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cut_anywhere_ends_in_the_same_place(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = ("write_durably", "forget_key", "overwrite", "sync_folder")
     real = {name: getattr(erasing, name) for name in steps}
     for cut in range(100):
-        folder = folder_of(tmp_path / str(cut))
+        folder = copy_of(made, tmp_path / str(cut))
         done = 0
 
         def stopping(name: str, cut: int = cut):
@@ -88,8 +95,8 @@ def begun_and_ended(folder: Path, cut: int) -> None:
     assert lock_of(folder) == Lock(7, erased=True)
 
 
-def test_a_lock_that_cannot_be_read_locks(tmp_path: Path) -> None:
-    folder = folder_of(tmp_path / "tablet")
+def test_a_lock_that_cannot_be_read_locks(made: Path, tmp_path: Path) -> None:
+    folder = copy_of(made, tmp_path / "tablet")
     (folder / LOCKED).write_bytes(b"{")
     with pytest.raises(TabletLocked):
         open_tablet(folder)
