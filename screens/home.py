@@ -19,6 +19,7 @@ from kiosk.torch import Torch
 from models.answers import degrees
 from models.codes import ENROLMENT_PREFIX, SLIP_PREFIX, is_ours
 from models.entry import PersonKind
+from models.errors import TabletCloned
 from models.notice import N_, Notice
 from screens import named_list  # noqa: F401 - its rules are used in home.kv
 from screens.gate_screen import GateScreen
@@ -278,6 +279,8 @@ class HomeScreen(GateScreen):
         self.notice = None
 
     def _hint(self) -> str:
+        if self.gate.sync_state.trouble == TabletCloned.notice:
+            return self.say(N_("To be enrolled anew: ask the office for a code, and hold it up here"))
         coming = self.gate.sync_state.changes_to_come
         if coming:
             return self.say(

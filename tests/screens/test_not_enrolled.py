@@ -1,6 +1,7 @@
 """A tablet becomes a gate's by its camera or by typing; one that was lost is locked and erased."""
 
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.erase import LOCKED, erase
@@ -8,6 +9,7 @@ from kiosk.store.tablet import TabletStore, open_tablet
 from models.clock import system_clock
 from models.codes import ENROLMENT_PREFIX
 from models.enrolment import enrolment_text, fingerprint_words
+from models.errors import TabletCloned
 from office.devices import standings
 from office.lost import lost
 from screens.home import HomeScreen
@@ -95,6 +97,11 @@ async def test_a_gates_tablet_is_enrolled_anew_from_home(stage: Stage, tmp_path:
     async with gate_stage(stage, tmp_path / "tablet") as desk:
         home = desk.screen
         assert isinstance(home, HomeScreen)
+        desk.gate.sync_state = replace(desk.gate.sync_state, trouble=TabletCloned.notice)
+        home.refresh()
+        await desk.frames(3)
+        assert desk.says("To be enrolled anew")
+        assert not desk.layout()
         desk.gate.enrolled_by = "ABCDE12345"
         home.scanned(wrong)
         assert desk.screen is home, "it is the code of a moment ago, held up still"
