@@ -53,13 +53,15 @@ def _ink_faults(label: Label, box: Box, picture: NDArray[np.uint8]) -> Iterator[
         return
     ink = np.array([round(channel * 255) for channel in label.color[:3]], np.int16)
     flat = part.reshape(-1, 3)
-    ground = _commonest(flat)
-    if np.abs(ground.astype(np.int16) - ink).sum() < NEAR:
+    written = np.abs(flat.astype(np.int16) - ink).sum(axis=1) < NEAR
+    if written.all():
         yield f"hidden in its own colour: {name_of(label)}"
-    elif int((np.abs(flat.astype(np.int16) - ink).sum(axis=1) < NEAR).sum()) < LEAST_INK:
+    elif int(written.sum()) < LEAST_INK:
         yield f"not drawn: {name_of(label)}"
-    elif contrast(tuple(label.color), _colour(ground)) < LEAST_CONTRAST:
-        yield f"too little contrast as drawn: {name_of(label)} {contrast(tuple(label.color), _colour(ground)):.1f}:1"
+    else:
+        ratio = contrast(tuple(label.color), _colour(_commonest(flat[~written])))
+        if ratio < LEAST_CONTRAST:
+            yield f"too little contrast as drawn: {name_of(label)} {ratio:.1f}:1"
 
 
 def _commonest(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
