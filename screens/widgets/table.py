@@ -13,6 +13,8 @@ from screens.theme import BODY
 
 GLYPH = 0.6
 """A Latin letter's width in parts of the type size; a Chinese one is a whole."""
+WIDE_LETTERS = frozenset("mwMWNOQ@%")
+"""As wide as a Chinese one in a heading's bold type: else «Name» breaks into «Nam» and «e»."""
 WIDEST = 360
 
 
@@ -78,7 +80,7 @@ def column_widths(rows: Sequence[Sequence[str]]) -> list[float]:
 
 
 def _width(text: str) -> float:
-    return sum(sp(BODY) * (GLYPH if char.isascii() else 1) for char in text)
+    return sum(sp(BODY) * (GLYPH if char.isascii() and char not in WIDE_LETTERS else 1) for char in text)
 
 
 load_kv(__file__)
