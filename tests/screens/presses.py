@@ -5,12 +5,17 @@ The verdict goes by itself after some seconds. What a card, a pass or a thermome
 until the character is among those in sight.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from kivy.base import EventLoop
+from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.lang import Builder
 from kivy.tests.common import UnitTestTouch
 
+from kiosk.check_in import CheckIn
 from kiosk.draft import DraftPerson, Step
 from kiosk.gate import Gate
 from kiosk.passage import begin, begin_car
@@ -26,8 +31,10 @@ from tests.screens.gate_stage import Desk
 MEASURED = ("usual.364", "key.ok")
 """A usual reading has a key of its own; any other takes three digits."""
 
-FRAMES = 3
-"""Drawn after a press: what it brought stands where it will be pressed next."""
+FRAMES = 4
+"""Laid out after a press: what it brought stands where it will be pressed next."""
+PATIENCE = 5.0
+"""Seconds after which what should be there is not."""
 
 
 @dataclass
@@ -38,20 +45,37 @@ class Counter:
     count: int = 0
 
     async def press(self, *tags: str) -> None:
-        """As `Desk.press`, drawing no more than a finger needs to hit."""
-        desk = self.desk
+        """As `Desk.press`, but nothing is painted: a finger hits what is laid out, and a count looks at no picture."""
+        await self._frames()  # what was shown without a press stands there, too
         Window.bind(on_touch_down=self._touched)
         try:
             for tag in tags:
-                if not desk.has(tag):
-                    await desk.until(lambda tag=tag: desk.has(tag), f"{tag} to appear")
-                widget = desk.find(tag)
+                await self.until(lambda tag=tag: self.desk.has(tag), tag)
+                widget = self.desk.find(tag)
                 touch = UnitTestTouch(*widget.to_window(*widget.center))
                 touch.touch_down()
                 touch.touch_up()
-                await desk.frames(FRAMES)
+                await self._frames()
         finally:
             Window.unbind(on_touch_down=self._touched)
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Lays out until it is so."""
+        for _ in range(int(PATIENCE / 0.005)):
+            if condition():
+                return
+            await self._frames()
+            await asyncio.sleep(0.005)
+        raise AssertionError(f"waited for {what}; there is {self.desk.texts()}")
+
+    async def _frames(self) -> None:
+        for _ in range(FRAMES):
+            await asyncio.sleep(0)
+            Clock.tick()
+            EventLoop.dispatch_input()
+            Builder.sync()
+            Clock.tick_draw()
+            Builder.sync()
 
     async def spell(self, *syllables: tuple[str, str]) -> None:
         """Pinyin and the character wanted: letters until it stands among the candidates."""
@@ -105,19 +129,16 @@ async def count(desk: Desk, path: Path) -> int:
     counter = Counter(desk)
     before = desk.gate.register_state.last_number
     desk.app.navigator.home()
-    await desk.frames()
     await path.walk(counter)
-    await desk.until(lambda: desk.screen.name == Step.DONE, f"{path.name}: the verdict")
+    await counter.until(lambda: desk.screen.name == Step.DONE, f"{path.name}: the verdict")
     assert desk.gate.register_state.last_number > before
-    desk.app.navigator.home()
-    await desk.frames()
     return counter.count
 
 
 async def _pass(at: Counter) -> None:
     gate = at.desk.gate
     await came_down(gate, trust_row())
-    await at.desk.until(lambda: gate.pass_keys is not None)
+    await at.until(lambda: gate.pass_keys is not None, "the keys")
     await _held_up(at, pass_text())
     await at.press(*MEASURED)
 
@@ -130,8 +151,8 @@ async def _card(at: Counter) -> None:
 
 async def _held_up(at: Counter, code: str) -> None:
     seen = Home(at.desk.gate).seen(code)
+    assert isinstance(seen, CheckIn)
     at.desk.app.navigator.follow(seen)
-    await at.desk.frames()
 
 
 async def _known(at: Counter) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from kivy.uix.label import Label
+
 from kiosk.draft import Step
 from kiosk.passage import Passage
 from models.entry import Direction
@@ -47,6 +49,7 @@ async def test_a_known_car_is_one_press_and_its_people_are_in_it(stage: Stage, t
 
 async def test_whose_car_it_is_is_asked_by_flat_and_the_way_back_keeps_it(stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path) as desk:
+        await remember(desk.gate)
         await desk.press("home.vehicle", *(f"key.{sign}" for sign in "沪B12345"), "plate.next", "car.flat")
         assert desk.screen.name == Step.FLAT
         await desk.press("flat.choice.3", "back", "back")
@@ -58,5 +61,8 @@ async def test_whose_car_it_is_is_asked_by_flat_and_the_way_back_keeps_it(stage:
         assert passage.passage.direction is Direction.IN
         await desk.press("back", "back")
         assert desk.screen.name == Place.HOME
+        row = desk.find("home.draft.0")
+        name = next(widget for widget in row.walk() if isinstance(widget, Label) and widget.text.startswith("沪B"))
+        assert name.width > row.width / 2, "a row that had something at its end before"
         await desk.press("home.draft.0")
         assert desk.says("沪B·12345")
