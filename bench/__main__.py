@@ -38,6 +38,7 @@ MEASURES = {
     "trust": trust.measure,
     "sync": sync.measure,
     "network": network_faults.measure,
+    "line": network_faults.measure_line,
 }
 
 

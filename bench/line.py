@@ -35,6 +35,9 @@ class Line:
     address: str = ""
     up: int = 0
     """Bytes that went to the office."""
+    down: int = 0
+    until: int = 0
+    """Breaks off once so many bytes have come down; 0: never."""
     done: int = 0
     """How often harm was done."""
 
@@ -63,6 +66,9 @@ class Line:
         try:
             while chunk := await source.read(CHUNK):
                 self.up += len(chunk) if up else 0
+                self.down += 0 if up else len(chunk)
+                if not up and self.until and self.down >= self.until:
+                    return
                 free = max(free, loop.time()) + (len(chunk) / self.rate if self.rate else 0)
                 await queue.put((free + self.delay, chunk))
             await queue.put((free + self.delay, b""))
@@ -88,7 +94,7 @@ class Line:
                     return
                 if harm is Harm.DELAY:
                     await asyncio.sleep(0.05)
-                if harm is Harm.REORDER:
+                if harm is Harm.REORDER and not queue.empty():
                     held = chunk
                     continue
                 chunk = self._changed(chunk, harm)

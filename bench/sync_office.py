@@ -1,5 +1,6 @@
 """An office that runs as its own process, and tablets that are enrolled with it as they are in life."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -110,7 +111,8 @@ class BenchTablet:
     def __init__(self, folder: Path) -> None:
         self.store = TabletStore(open_tablet(folder), system_clock)
         self.worker = StoreWorker()
-        self.came = 0
+        self.first = asyncio.Event()
+        """Reference data has come."""
         self._address = ""
         who = self.store.identity
         self._caller = Caller(
@@ -148,7 +150,7 @@ class BenchTablet:
         self.worker.submit(self.store.register.append, list(entries)).result()
 
     def _note(self) -> None:
-        self.came += 1
+        self.first.set()
 
     def close(self) -> None:
         self.worker.close()
