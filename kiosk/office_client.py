@@ -187,6 +187,8 @@ class OfficeClient:
         patience: float = 0,
     ) -> tuple[int, bytes]:
         status, body = await self._ask_once(method, path, content, encoding, kind, patience)
+        if self._caller is None and status == NOT_FOUND and path != AUTHORITY:
+            raise TabletCloned("a store of before there were keys: the pages answered")
         if status == TAKEN_BEFORE and self._caller is not None:
             highest = _decoded(body, _Highest).highest
             if not await self._caller.is_ours(highest):
@@ -240,6 +242,7 @@ class OfficeClient:
         self.clock_off = int(told * 1000) + 500 - self._clock()
 
 
+NOT_FOUND = 404
 TAKEN_BEFORE = 409
 _NO_CHECK_TIME = 0x200000
 """X509_V_FLAG_NO_CHECK_TIME of OpenSSL: a gate's clock may be years off, and then every date looks wrong."""

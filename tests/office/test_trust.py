@@ -18,11 +18,13 @@ from kiosk.enrolment import NOT_THE_OFFICE, enrol, move_office
 from kiosk.erase import LOCKED
 from kiosk.gate import Gate
 from kiosk.office_client import OfficeClient
+from kiosk.store.identity import become
 from kiosk.store.tablet import TabletStore, open_tablet
 from models.clock import Clock, system_clock
 from models.enrolment import (
     SERVER_NAME,
     Enrolment,
+    EnrolReply,
     Fingerprint,
     enrolment_text,
     fingerprint_words,
@@ -266,6 +268,23 @@ async def test_a_tablet_hears_that_it_stands_at_another_gate(running: RunningOff
         await synced(gate)
     with reading(running.engine) as session:
         assert session.scalar(select(Entry.gate_id)) == south
+
+
+async def test_a_tablet_of_before_there_were_keys_is_to_enrol_and_keeps_its_entries(
+    running: RunningOffice, tmp_path: Path
+) -> None:
+    folder, before = tmp_path / "tablet", running.tablet()
+    engine = open_tablet(folder)
+    become(engine, running.url, EnrolReply(before.device, before.site, before.gate))
+    engine.dispose()
+    async with gate_at(folder) as gate:
+        await registered(gate, "a")
+        await synced(gate)
+        assert gate.sync_state.trouble == TabletCloned.notice
+    assert (await enrol(folder, shown(running, before.device), "平板")).device == before.device
+    async with gate_at(folder) as gate:
+        await synced(gate)
+    assert at_the_office(running) == {number_of("a"): before.device}
 
 
 async def test_a_lost_tablet_erases_itself_and_says_so(running: RunningOffice, tmp_path: Path) -> None:
