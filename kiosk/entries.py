@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from kiosk.draft import CheckInDraft, Correction, DraftPerson, PassageDraft, Paper, Step
+from kiosk.draft import CheckInDraft, Correction, DraftPerson, Paper, PassageDraft, Step
 from kiosk.register import NewEntry
 from models.clock import Clock, local_day
 from models.day_lines import Line
