@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 
 from models.access import AuditRecord
 from models.clock import Milliseconds
+from models.entry import AuditedField, EntryKind, read_head
 from models.ids import NewId, random_id
 from models.notice import N_
+from models.register import Entry
+from models.roster import Volunteer
 from models.store import reading, writing
 
 LONGEST_ABOUT = 300
@@ -114,6 +117,35 @@ def note_alone(engine: Engine, site: str, user: str, action: Action, about: str,
     """Durable once it returns. Raises StoreError: then it is not done either."""
     with writing(engine) as session:
         note(session, site, user, action, about, now)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A number that was shown whole at a gate: an entry of its register."""
+
+    at: Milliseconds
+    device: str
+    field: AuditedField | None
+    volunteers: tuple[str, ...]
+    """Names of those on duty; empty where nobody was."""
+
+
+def shown_at_gates(engine: Engine, site: str, since: str, most: int = MOST_SHOWN) -> list[Shown]:
+    """From a day (ISO 8601) on, the newest first. Raises StoreError."""
+    query = (
+        select(Entry.at, Entry.device_id, Entry.head)
+        .where(Entry.site_id == site, Entry.day >= since, Entry.kind == EntryKind.AUDIT.value)
+        .order_by(Entry.at.desc(), Entry.id)
+        .limit(most)
+    )
+    with reading(engine) as session:
+        rows = session.execute(query).all()
+        names = dict(session.execute(select(Volunteer.id, Volunteer.name).where(Volunteer.site_id == site)).all())
+    heads = [(at, device, read_head(head)) for at, device, head in rows]
+    return [
+        Shown(at, device, head.audit, tuple(names.get(one, one) for one in head.volunteers))
+        for at, device, head in heads
+    ]
 
 
 def newest(engine: Engine, site: str, most: int = MOST_SHOWN) -> list[Done]:

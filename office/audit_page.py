@@ -1,12 +1,15 @@
 """Who did what at the office, the newest first."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from models.clock import local_time
+from models.clock import Milliseconds, local_day, local_time
+from models.entry import AuditedField
 from models.notice import N_, Translate
-from office.audit import ACTION_WORDS, BY_ITSELF, COMMAND, MOST_SHOWN, Action, newest
+from office.audit import ACTION_WORDS, BY_ITSELF, COMMAND, MOST_SHOWN, Action, newest, shown_at_gates
 from office.compound import Compound
 from office.login import Staff
 from office.parts import Parts
@@ -14,7 +17,13 @@ from office.proof import tablets
 from office.web import Web
 
 PATH = "/audit"
+SINCE_DAYS = 31
 NOBODY = {COMMAND: N_("(a command on the office's machine)"), BY_ITSELF: N_("(by itself)")}
+FIELD_WORDS = {
+    AuditedField.PHONE: N_("Showed a whole phone number"),
+    AuditedField.ID_NUMBER: N_("Showed a whole ID number"),
+}
+AT_THE_GATE = N_("(at the gate)")
 
 
 def router(parts: Parts, web: Web) -> APIRouter:
@@ -39,14 +48,41 @@ def router(parts: Parts, web: Web) -> APIRouter:
     return routes
 
 
-def lines(parts: Parts, compound: Compound, say: Translate) -> list[dict[str, str]]:
+@dataclass(frozen=True)
+class Line:
+    at: Milliseconds
+    when: str
+    what: str
+    about: str
+    """A tablet by what the office calls it, a day, a file."""
+    user: str
+
+
+def lines(parts: Parts, compound: Compound, say: Translate) -> list[Line]:
+    """What was done at the office, and the numbers that gates showed whole in the last SINCE_DAYS."""
     names = {one.device: one.name for one in tablets(parts.engine, compound.id)}
-    return [
-        {
-            "at": local_time(done.at, compound.zone).strftime("%Y-%m-%d %H:%M"),
-            "user": say(NOBODY[done.user]) if done.user in NOBODY else done.user,
-            "what": say(ACTION_WORDS[Action(done.action)]) if done.action in list(Action) else done.action,
-            "about": names.get(done.about, done.about),
-        }
-        for done in newest(parts.engine, compound.id)
+
+    def line(at: Milliseconds, what: str, about: str, user: str) -> Line:
+        when = local_time(at, compound.zone).strftime("%Y-%m-%d %H:%M")
+        return Line(at, when, what, names.get(about, about), user)
+
+    done = [
+        line(
+            one.at,
+            say(ACTION_WORDS[Action(one.action)]) if one.action in list(Action) else one.action,
+            one.about,
+            say(NOBODY[one.user]) if one.user in NOBODY else one.user,
+        )
+        for one in newest(parts.engine, compound.id)
     ]
+    since = (local_day(parts.clock(), compound.zone) - timedelta(days=SINCE_DAYS)).isoformat()
+    shown = [
+        line(
+            one.at,
+            say(FIELD_WORDS[one.field]) if one.field else "",
+            one.device,
+            " · ".join(one.volunteers) or say(AT_THE_GATE),
+        )
+        for one in shown_at_gates(parts.engine, compound.id, since)
+    ]
+    return sorted([*done, *shown], key=lambda one: one.at, reverse=True)[:MOST_SHOWN]

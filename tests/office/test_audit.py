@@ -5,6 +5,7 @@ import openpyxl
 import pytest
 from sqlalchemy import Engine
 
+from models.entry import AuditedField, EntryKind
 from office.audit import Action, form_done, newest, note_alone
 from office.login import set_password
 from tests.office.conftest import PASSWORD, RunningOffice
@@ -37,7 +38,7 @@ def test_the_newest_first_and_of_this_compound_alone(engine: Engine) -> None:
 
 
 def test_whole_numbers_are_taken_out_on_record_alone(running: RunningOffice, staff: httpx.Client) -> None:  # noqa: F811
-    tablet = running.tablet()
+    tablet, north = running.tablet(), running.tablet("北门", "北门岗亭")
     running.send(tablet, tablet.entry(at=NOW, phone="13812345678", id_number="11010519491231002X"))
     set_password(running.engine, "office", PASSWORD)
     staff.post("/login", data={"name": "office", "password": PASSWORD})
@@ -47,8 +48,16 @@ def test_whole_numbers_are_taken_out_on_record_alone(running: RunningOffice, sta
         assert _says(answer.content, "11010519491231002X") is shown
     staff.post(f"/tablets/{tablet.device}/revoke", data={"csrf": csrf(staff)})
     staff.post("/", data={"csrf": csrf(staff), "find": "张伟"})
+    running.send(north, north.entry("", NOW, kind=EntryKind.AUDIT, audit=AuditedField.ID_NUMBER, about="0" * 32))
     page = staff.get("/audit").text
-    for words in ("Logged in", "Took the day sheet with whole", "Reported a tablet lost", "平板"):
+    for words in (
+        "Logged in",
+        "Took the day sheet with whole",
+        "Reported a tablet lost",
+        "平板",
+        "Showed a whole ID number",
+        "北门岗亭",
+    ):
         assert words in page
     assert "张伟" not in page
     assert "13812345678" not in page
