@@ -47,6 +47,8 @@ class PlainButton(Pressable, BoxLayout):
     largest = NumericProperty(LABEL)
     icon_size = NumericProperty(36)
     bold = BooleanProperty(False)
+    taken = NumericProperty(0)
+    """Height in pixels of what stands in it beside, where it is stacked."""
 
 
 class AccentButton(PlainButton):

@@ -40,6 +40,8 @@ async def test_each_screen_can_be_read_and_hit(stage: Stage, tmp_path: Path, tex
             stage.resize(size)
             for where in CLASSES:
                 show(desk, where)
+                await desk.gate.worker.run(int)  # what it shows of the store is there
+                await desk.frames(1)
                 for language in Language:
                     desk.app.language = language
                     await desk.frames(0)
