@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from kiosk.entries import Source
 from kiosk.register import NewEntry
 from models.clock import Milliseconds, local_day
-from models.entry import EntryKind, Personal, ShiftChange
-from models.roster import VolunteerRole
+from models.duty import ShiftChange, VolunteerRole
+from models.entry import EntryKind, Personal
 from models.triage import Answers, Triage, Verdict
 
 

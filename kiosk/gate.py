@@ -32,7 +32,8 @@ from kiosk.store_worker import StoreWorker
 from kiosk.sync import SyncState
 from kiosk.thermometer import Thermometer
 from models.clock import Clock, Milliseconds, local_day
-from models.entry import EntryKind, ShiftChange
+from models.duty import ShiftChange
+from models.entry import EntryKind
 from models.errors import GatepostError, OfficeError, StoreError
 from models.ids import NewId
 from models.notice import Notice

@@ -3,17 +3,8 @@
 from dataclasses import dataclass
 
 from models.clock import Milliseconds
-from models.entry import (
-    AuditedField,
-    Direction,
-    EntryKind,
-    Personal,
-    PersonKind,
-    SealedEntry,
-    ShiftChange,
-    VehicleKind,
-    VoidReason,
-)
+from models.duty import ShiftChange
+from models.entry import AuditedField, Direction, EntryKind, Personal, PersonKind, SealedEntry, VehicleKind, VoidReason
 from models.triage import Answers, Triage
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from models.duty import ShiftChange
 from models.errors import BadEntry
 from models.triage import Answers, Reason, Verdict
 
@@ -67,38 +68,9 @@ class VoidReason(StrEnum):
     OTHER = "other"
 
 
-class ShiftKind(StrEnum):
-    ON = "on"
-    OFF = "off"
-    HANDOVER = "handover"
-
-
 class AuditedField(StrEnum):
     ID_NUMBER = "id_number"
     PHONE = "phone"
-
-
-class ShiftFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a handover hands over."""
-
-    entries: int = 0
-    """Registered today."""
-    fevers: int = 0
-    drafts: int = 0
-    waiting: int = 0
-    """Not at the office yet."""
-    first_number: int = 0
-    last_number: int = 0
-    last_hash: str = ""
-
-
-class ShiftChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Volunteers by their ids."""
-
-    kind: ShiftKind
-    came: tuple[str, ...] = ()
-    went: tuple[str, ...] = ()
-    figures: ShiftFigures | None = None
 
 
 class EntryHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -4,8 +4,6 @@ Every row carries `revision`, the office's change counter of the site at which t
 for all rows above its cursor; a row is never deleted, only marked `gone`.
 """
 
-from enum import StrEnum
-
 from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -81,11 +79,6 @@ class PolicyVersion(Reference, Base):
     version: Mapped[int] = mapped_column(Integer)
     body: Mapped[str] = mapped_column(Text)
     """JSON of `models.triage.Policy`."""
-
-
-class VolunteerRole(StrEnum):
-    VOLUNTEER = "volunteer"
-    GATE_LEADER = "gate_leader"
 
 
 class Volunteer(Reference, Base):

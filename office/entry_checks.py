@@ -6,7 +6,8 @@ from operator import attrgetter
 import msgspec
 
 from models.clock import local_day
-from models.entry import MAX_HEAD, MAX_PERSONAL, EntryHead, Personal, SealedEntry, ShiftChange, open_head, read_personal
+from models.duty import ShiftChange
+from models.entry import MAX_HEAD, MAX_PERSONAL, EntryHead, Personal, SealedEntry, open_head, read_personal
 from models.errors import BadEntry
 from models.flats import LONGEST_PART
 from models.ids import ID_LENGTH

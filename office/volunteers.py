@@ -8,11 +8,12 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from models.codes import new_badge_id
+from models.duty import VolunteerRole
 from models.errors import BadInput
 from models.ids import NewId
 from models.names import check_name
 from models.notice import N_, Notice
-from models.roster import Volunteer, VolunteerRole
+from models.roster import Volunteer
 from models.store import reading, writing
 from office.compound import take_revisions
 from office.login import hash_secret

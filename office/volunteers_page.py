@@ -8,9 +8,9 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from models.codes import short_number
+from models.duty import VolunteerRole
 from models.errors import BadInput
 from models.notice import Notice
-from models.roster import VolunteerRole
 from office import volunteers
 from office.card_sheets import BadgeOrder, PrintedBadge
 from office.login import Staff

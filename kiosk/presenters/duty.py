@@ -11,7 +11,7 @@ from kiosk.store.duty import heads_of_day
 from models.chain import prove
 from models.codes import BadgeCode, read_badge
 from models.day_lines import build
-from models.entry import ShiftChange, ShiftFigures, ShiftKind
+from models.duty import ShiftChange, ShiftFigures, ShiftKind
 from models.notice import N_, Notice
 from models.triage import is_fever
 

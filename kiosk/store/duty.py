@@ -6,10 +6,9 @@ from sqlalchemy import Engine, select
 
 from kiosk.duty import Volunteer
 from models.clock import Milliseconds
-from models.entry import ShiftChange
+from models.duty import ShiftChange, VolunteerRole
 from models.register import Entry
 from models.roster import Volunteer as VolunteerRow
-from models.roster import VolunteerRole
 from models.store import reading
 from models.tablet import OnDuty
 

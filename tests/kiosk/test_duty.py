@@ -12,10 +12,10 @@ from kiosk.pin import MOST_TRIES, PAUSE, Pins
 from kiosk.presenters.duty import NOT_LISTED, DutyDesk
 from kiosk.store import reference
 from models.codes import badge_text, card_text
-from models.entry import EntryKind, ShiftKind, read_head
+from models.duty import ShiftKind, VolunteerRole
+from models.entry import EntryKind, read_head
 from models.notice import Notice
 from models.protocol import Change, Changes
-from models.roster import VolunteerRole
 from tests.kiosk.conftest import CARD, NOON, SITE, Ticker, row
 from tests.kiosk.test_check_in import people, trip
 

@@ -10,8 +10,8 @@ from argon2 import PasswordHasher
 from playwright.sync_api import expect, sync_playwright
 
 from models.codes import BadgeCode, read_badge
+from models.duty import VolunteerRole
 from models.errors import BadInput
-from models.roster import VolunteerRole
 from office.changes import changes_after
 from office.login import open_session
 from office.volunteers import MOST, add, badge_of, change, leave, listed, replace_badge, set_pin

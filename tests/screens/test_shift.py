@@ -7,7 +7,8 @@ from kiosk.scanner import Sighting
 from kiosk.settings import TextSize, read_settings
 from kiosk.store import reference
 from models.codes import badge_text
-from models.entry import EntryKind, ShiftKind, read_head
+from models.duty import ShiftKind
+from models.entry import EntryKind, read_head
 from models.notice import Notice
 from screens.home import HomeScreen
 from screens.navigator import Place

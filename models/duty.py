@@ -1,0 +1,39 @@
+"""Who keeps the gate, and how one shift 值班 follows another."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class VolunteerRole(StrEnum):
+    VOLUNTEER = "volunteer"
+    GATE_LEADER = "gate_leader"
+
+
+class ShiftKind(StrEnum):
+    ON = "on"
+    OFF = "off"
+    HANDOVER = "handover"
+
+
+class ShiftFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a handover hands over."""
+
+    entries: int = 0
+    """Registered today."""
+    fevers: int = 0
+    drafts: int = 0
+    waiting: int = 0
+    """Not at the office yet."""
+    first_number: int = 0
+    last_number: int = 0
+    last_hash: str = ""
+
+
+class ShiftChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Volunteers by their ids."""
+
+    kind: ShiftKind
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
+    figures: ShiftFigures | None = None
