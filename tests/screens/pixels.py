@@ -87,4 +87,4 @@ def _glyph_faults(label: Label) -> Iterator[str]:
 def _characters(font: str) -> frozenset[str]:
     """That the font can draw."""
     with TTFont(Path(font), lazy=True) as opened:
-        return frozenset(map(chr, opened.getBestCmap()))
+        return frozenset(map(chr, opened.getBestCmap() or ()))
