@@ -7,12 +7,10 @@ from collections.abc import Coroutine
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kiosk.caller import Caller
-from kiosk.office_client import OfficeClient
-from kiosk.sync import Sync
-
 if TYPE_CHECKING:
     from kiosk.gate import Gate
+    from kiosk.office_client import OfficeClient
+    from kiosk.sync import Sync
 
 
 class Background:
@@ -29,7 +27,10 @@ class Background:
             self.sync.wake()
 
     async def run_sync(self) -> None:
-        await asyncio.to_thread(import_module, "httpx")  # a tenth of a second that the window does not wait for
+        for slow in ("httpx", "kiosk.sync", "kiosk.caller"):
+            await asyncio.to_thread(import_module, slow)  # tenths of a second that the window does not wait for
+        from kiosk.sync import Sync
+
         gate = self._gate
         self.sync = Sync(
             gate.store,
@@ -76,6 +77,9 @@ class Background:
             self._tasks.discard(task)
 
     def _connect(self) -> OfficeClient:
+        from kiosk.caller import Caller
+        from kiosk.office_client import OfficeClient
+
         gate, who = self._gate, self._gate.store.identity
         caller = Caller(who.device, bytes.fromhex(who.private_key), _Sequences(gate), gate.clock) if who.ca else None
         return OfficeClient(who.office, who.ca, caller, gate.clock)

@@ -19,7 +19,6 @@ from kiosk.duty import Duty, shift_entry
 from kiosk.erase import erase
 from kiosk.identity import Place
 from kiosk.memory import Memory, News, read_memory, read_news
-from kiosk.office_client import OfficeClient
 from kiosk.pass_check_in import PassCheckIn
 from kiosk.passage import Passage
 from kiosk.pin import Pins
@@ -29,7 +28,7 @@ from kiosk.register import NewEntry, RegisterState
 from kiosk.roster import Roster
 from kiosk.settings import Settings, read_settings, write_settings
 from kiosk.store_worker import StoreWorker
-from kiosk.sync import SyncState
+from kiosk.sync_state import SyncState
 from kiosk.thermometer import Thermometer
 from models.clock import Clock, Milliseconds, local_day
 from models.duty import ShiftChange
@@ -41,6 +40,7 @@ from models.triage import Policy
 
 if TYPE_CHECKING:
     from kiosk.key_file import Told
+    from kiosk.office_client import OfficeClient
     from kiosk.passes import HeldUp
     from kiosk.store.register import Register
     from kiosk.store.tablet import TabletStore

@@ -10,12 +10,12 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kiosk.office_client import BatchRefused, OfficeBusy, OfficeClient
 from kiosk.outgoing import Outgoing, prepare
 from kiosk.store_worker import StoreWorker
+from kiosk.sync_state import SyncState
 from models.clock import Clock, Milliseconds
 from models.errors import GatepostError, OfficeNonsense, OfficeUnreachable, TabletLost
 from models.notice import Notice
@@ -39,20 +39,6 @@ seconds, not all at once."""
 LEAST_BATCH = 25
 QUICK_SECONDS = 1.0
 """A batch that is stored within this time is followed by a larger one, if there is one."""
-
-
-@dataclass(frozen=True)
-class SyncState:
-    """What the bar at the foot tells."""
-
-    waiting: int = 0
-    refused: int = 0
-    synced_at: Milliseconds | None = None
-    trouble: Notice | None = None
-    changes_to_come: int = 0
-    """Rows of reference data that are still to come in a long first sync."""
-    clock_off: Milliseconds = 0
-    """How much the office's clock is ahead of this tablet's, to the second."""
 
 
 def backoff(failures: int, jitter: Callable[[], float]) -> float:

@@ -52,7 +52,8 @@ class SheetPresenter:
         """Onto the stick, which may be pulled out once it returns. Raises StickError, StoreError, BadEntry."""
 
         def write(made: SheetFiles) -> Path:
-            return [put(stick, name, content) for name, content in made.files][0]
+            paths = [put(stick, name, content) for name, content in made.files]
+            return paths[0]
 
         try:
             async with asyncio.timeout(PATIENCE):

@@ -13,7 +13,8 @@ from kiosk.office_client import OfficeBusy, OfficeClient
 from kiosk.store import reference
 from kiosk.store.tablet import TabletStore
 from kiosk.store_worker import StoreWorker
-from kiosk.sync import LONGEST_BACKOFF, Sync, SyncState, backoff, pause_after
+from kiosk.sync import LONGEST_BACKOFF, Sync, backoff, pause_after
+from kiosk.sync_state import SyncState
 from models.entry import SealedEntry
 from models.errors import BadEntry, OfficeDenied, OfficeNonsense, OfficeUnreachable
 from models.protocol import COMPACT_TYPE, Batch, Change, Changes, Receipt, Refusal
