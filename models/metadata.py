@@ -1,7 +1,7 @@
 """All tables, gathered from their rooms."""
 
-from models import access, declaration, register, roster, tablet
+from models import access, declaration, print_job, register, roster, tablet
 from models.base import Base
 
 METADATA = Base.metadata
-ROOMS = (access, declaration, register, roster, tablet)
+ROOMS = (access, declaration, print_job, register, roster, tablet)

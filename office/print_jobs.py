@@ -82,7 +82,7 @@ class PrintJobs:
 
     def _job(self, site: str, kind: str) -> PrintJob:
         now = self._clock()
-        return PrintJob(id=self._new_id(), site=site, kind=kind, made_at=now, heard_at=now)
+        return PrintJob(id=self._new_id(), site_id=site, kind=kind, made_at=now, heard_at=now)
 
     async def _run(self, job: PrintJob, order: Order) -> None:
         telling = asyncio.create_task(self._tell(job))

@@ -53,7 +53,7 @@ def pdf_file(parts: Parts, compound: Compound, kind: str, pdf: bytes) -> Respons
 
 async def _told(web: Web, request: Request, jobs: PrintJobs, job: PrintJob) -> AsyncGenerator[bytes]:
     """How far a job is, as a part of the page (server-sent events, HTML Living Standard 9.2)."""
-    async for now in jobs.follow(job.id, job.site):
+    async for now in jobs.follow(job.id, job.site_id):
         html = bytes(web.page(request, "cards_job.html", job=now).body).decode()
         yield "".join(f"data: {line}\n" for line in html.splitlines()).encode() + b"\n"
     yield b"event: over\ndata: 1\n\n"

@@ -1,21 +1,18 @@
-"""Where print jobs stand, so that any process of the office finds them: rows among what the office alone knows.
-
-Of each job a row says how far it is, and another holds its PDF once it is ready. They are erased after an hour.
-"""
+"""Where print jobs stand, so that any process of the office finds them; they are erased after an hour."""
 
 import asyncio
-import base64
 import logging
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, RowMapping, delete, insert, select, update
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from models.access import OfficeSecret
+from models.base import Base
 from models.clock import Clock, Milliseconds
 from models.errors import StoreError
+from models.print_job import PrintJobRow
 from models.store import reading, writing
 
 MOST_WAITING = 8
@@ -24,7 +21,8 @@ KEPT_MS: Milliseconds = 3_600_000
 SILENT_MS: Milliseconds = 60_000
 """Whoever draws says so more often; after this nobody does any more."""
 SWEPT_SECONDS = 600.0
-_STATE, _PDF = "print:", "pdf:"
+_JOB = Base.metadata.tables[PrintJobRow.__tablename__]
+_TOLD = [column for column in _JOB.columns if column.name != "pdf"]
 
 log = logging.getLogger(__name__)
 
@@ -36,21 +34,16 @@ class State(StrEnum):
 
 
 class PrintJob(msgspec.Struct, kw_only=True):
+    """A row of `models.print_job`, but for its PDF."""
+
     id: str
-    """Random; it stands in addresses."""
-    site: str
+    site_id: str
     kind: str
-    """`cards`, for the file's name."""
     made_at: Milliseconds
     heard_at: Milliseconds
-    """When its process was last heard of."""
     done: int = 0
     pages: int = 0
-    """0: not known yet."""
     state: State = State.WORKING
-
-
-_JOB = msgspec.json.Decoder(PrintJob)
 
 
 class PrintShelf:
@@ -63,61 +56,50 @@ class PrintShelf:
     def begin(self, job: PrintJob) -> bool:
         """False where too much is waiting already."""
         with writing(self._engine) as session:
-            known = self._sweep(session)
-            if sum(other.state is State.WORKING for other in known) >= MOST_WAITING:
+            if sum(other.state is State.WORKING for other in self._sweep(session)) >= MOST_WAITING:
                 return False
-            session.add(self._row(_STATE, job, msgspec.json.encode(job).decode()))
+            session.execute(insert(_JOB).values(msgspec.structs.asdict(job)))
         return True
 
     def tell(self, job: PrintJob) -> None:
         """How far it is."""
-        job.heard_at = self._clock()
-        with writing(self._engine) as session:
-            session.merge(self._row(_STATE, job, msgspec.json.encode(job).decode()))
+        self._store(job)
 
     def finish(self, job: PrintJob, pdf: bytes) -> None:
-        if pdf:
-            with writing(self._engine) as session:
-                session.merge(self._row(_PDF, job, base64.b64encode(pdf).decode()))
-        self.tell(job)
+        self._store(job, pdf=pdf or None)
 
     def find(self, job: str, site: str) -> PrintJob | None:
         with reading(self._engine) as session:
-            row = session.get(OfficeSecret, _STATE + job)
-            found = self._read(row.value) if row is not None and not self._is_over(row) else None
-        return found if found is not None and found.site == site else None
+            here = (_JOB.c.id == job, _JOB.c.site_id == site, _JOB.c.made_at > self._clock() - KEPT_MS)
+            found = session.execute(select(*_TOLD).where(*here)).mappings().one_or_none()
+        return None if found is None else self._read(found)
 
     def pdf(self, job: PrintJob) -> bytes:
         """Empty where it is not there."""
         with reading(self._engine) as session:
-            row = session.get(OfficeSecret, _PDF + job.id)
-            return base64.b64decode(row.value) if row is not None else b""
+            return session.scalar(select(_JOB.c.pdf).where(_JOB.c.id == job.id)) or b""
 
     def sweep(self) -> None:
         """Erases what is over."""
         with writing(self._engine) as session:
             self._sweep(session)
 
+    def _store(self, job: PrintJob, **more: object) -> None:
+        job.heard_at = self._clock()
+        with writing(self._engine) as session:
+            session.execute(update(_JOB).where(_JOB.c.id == job.id).values(msgspec.structs.asdict(job) | more))
+
     def _sweep(self, session: Session) -> list[PrintJob]:
-        rows = session.scalars(
-            select(OfficeSecret).where(OfficeSecret.name.startswith(_STATE)).order_by(OfficeSecret.made_at.desc())
-        ).all()
-        jobs = {row.name.removeprefix(_STATE): self._read(row.value) for row in rows}
-        over = [row.name.removeprefix(_STATE) for row in rows if self._is_over(row)]
-        done = [id for id, job in jobs.items() if job.state is not State.WORKING and id not in over]
-        for id in (*over, *done[MOST_KEPT:]):
-            del jobs[id]
-            session.execute(delete(OfficeSecret).where(OfficeSecret.name.in_((_STATE + id, _PDF + id))))
-        return list(jobs.values())
+        """Returns those that stay, the newest first."""
+        session.execute(delete(_JOB).where(_JOB.c.made_at <= self._clock() - KEPT_MS))
+        rows = session.execute(select(*_TOLD).order_by(_JOB.c.made_at.desc())).mappings()
+        jobs = [self._read(row) for row in rows]
+        too_many = [job for job in jobs if job.state is not State.WORKING][MOST_KEPT:]
+        session.execute(delete(_JOB).where(_JOB.c.id.in_([job.id for job in too_many])))
+        return [job for job in jobs if job not in too_many]
 
-    def _row(self, kind: str, job: PrintJob, value: str) -> OfficeSecret:
-        return OfficeSecret(name=kind + job.id, value=value, made_at=job.made_at, expires_at=job.made_at + KEPT_MS)
-
-    def _is_over(self, row: OfficeSecret) -> bool:
-        return row.expires_at is not None and row.expires_at <= self._clock()
-
-    def _read(self, value: str) -> PrintJob:
-        job = _JOB.decode(value)
+    def _read(self, row: RowMapping) -> PrintJob:
+        job = msgspec.convert(dict(row), PrintJob)
         if job.state is State.WORKING and self._clock() - job.heard_at > SILENT_MS:
             job.state = State.FAILED  # its process has ended
         return job
