@@ -203,6 +203,7 @@ class TodayScreen(GateScreen):
         """Fills a row that came in sight."""
         self.rows.add(row)
         item = row.item
+        assert isinstance(item, Item)
         head, name = item.line.head, self._name(item)
         row.time, row.name, row.below = self._time(item), name, self._below(item)
         row.refused = self._refused(item)

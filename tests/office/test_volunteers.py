@@ -41,6 +41,7 @@ def test_what_is_done_with_a_volunteer_reaches_the_gates(office: Office) -> None
         lambda: badge_of(engine, site, wang.id, lambda: next(badges)),
         lambda: replace_badge(engine, site, wang.id, lambda: next(badges)),
     )
+    row: dict[str, object] = {}
     for step in steps:
         before = office.revision()
         step()

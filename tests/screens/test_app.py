@@ -12,7 +12,8 @@ import pytest
 from kiosk.draft import DraftPerson, Step
 from kiosk.settings import read_settings
 from models.errors import OfficeDenied, OfficeNonsense, OfficeUnreachable, StoreDamaged
-from models.protocol import Batch, Changes, Receipt, Refusal
+from models.protocol import Changes, Receipt, Refusal
+from models.wire import unpack
 from screens.app import time_ago
 from screens.navigator import Place
 from screens.power import battery
@@ -138,7 +139,7 @@ async def test_a_refused_entry_is_told_and_kept(stage: Stage, tmp_path: Path) ->
     def refuse(body: bytes) -> bytes:
         if not body:
             return NOTHING_NEW
-        count = len(msgspec.json.decode(body, type=Batch).entries)
+        count = len(unpack(body))
         return reply(200, msgspec.json.encode(Receipt(0, 0, [Refusal(n, "impossible") for n in range(count)], 0, 0)))
 
     answers: list[Answer] = [refuse]
