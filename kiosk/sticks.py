@@ -29,9 +29,7 @@ class StickError(GatepostError):
 
 
 FULL = Notice(
-    N_(
-        "The USB stick is full: the file is not on it. No entry is lost. Make room or take another one, then again."
-    )
+    N_("The USB stick is full: the file is not on it. No entry is lost. Make room or take another one, then again.")
 )
 LOCKED = Notice(
     N_("The USB stick can only be read. No entry is lost. Move its little switch or take another one, then again.")

@@ -14,10 +14,10 @@ from kiosk.store.identity import become
 from kiosk.store.passes import load_keys
 from kiosk.store.tablet import open_tablet
 from models.clock import system_clock
+from models.enrolment import EnrolReply
 from models.errors import BadInput
 from models.passes import KEY_FILE
 from models.passes.key_list import ListOutcome, accept
-from models.enrolment import EnrolReply
 from models.roster import PassTrust
 from models.store import open_store, reading
 from office.changes import changes_after
