@@ -11,6 +11,8 @@ from models.questionnaire.form import Questionnaire, Repeat
 from models.questionnaire.telling import tell
 
 MOST_TOLD = 2
+LONGEST_TOLD = 12
+"""Characters of an answer in one line of twenty: whoever wants all of it opens it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,11 @@ def instances_in_words(questionnaire: Questionnaire | None, page: Page, language
         return ()
     alone = msgspec.structs.replace(questionnaire, items=item.items)
     told = (tell(alone, instance, language, comma) for instance in page.instances)
-    return tuple(comma.join(one.answer for one in answers[:MOST_TOLD]) for answers in told)
+    return tuple(comma.join(_short(one.answer) for one in answers[:MOST_TOLD]) for answers in told)
+
+
+def _short(answer: str) -> str:
+    return answer if len(answer) <= LONGEST_TOLD else answer[: LONGEST_TOLD - 1] + "…"
 
 
 def unknown_in_words(answers: Answers, language: str, comma: str) -> tuple[InWords, ...]:
