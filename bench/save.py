@@ -77,10 +77,9 @@ async def _rounds(place: Path) -> Times:
 
     def stamped(
         entries: Sequence[NewEntry],
-        finished_draft: str | None = None,
         beside: Sequence[tuple[str, Sequence[object]]] = (),
     ) -> None:
-        append(entries, finished_draft, beside)
+        append(entries, beside)
         durable_at.append(time.perf_counter())
 
     gate.register.append = stamped

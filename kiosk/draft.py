@@ -118,3 +118,9 @@ class CheckInDraft(msgspec.Struct, kw_only=True):
     """None for people who returned."""
     question: list[str | int] = []
     """Which of the office's questions is asked, as a path of `models.questionnaire.flow`; empty for the first."""
+
+
+def entries_of(draft: CheckInDraft) -> list[str]:
+    """Ids that its entries will have: of the people, and of the car."""
+    car = [draft.passage.car] if draft.passage is not None and draft.passage.car else []
+    return [*(person.entry for person in draft.people), *car]

@@ -247,10 +247,11 @@ class Gate:
     async def save(self, entries: Sequence[NewEntry], draft_id: str) -> None:
         """Done once durable, with those on duty; then the office is told. Raises StoreError, BadEntry."""
         entries = [replace(entry, volunteers=self.duty.ids) for entry in entries]
-        await self.worker.run(self._append, entries, draft_id)
+        await self.worker.run(self._append, entries)
         self.memory.note(entries, self.store.identity.gate, self.clock())
         self.trouble = None
         self.drafts = [draft for draft in self.drafts if draft.id != draft_id]
+        self._later(self.worker.submit(self._drop_draft, draft_id))  # nobody waits for it
         self.background.wake()
         self.sync_state = replace(self.sync_state, waiting=self.register_state.waiting)
         self.entries_today += sum(
@@ -342,8 +343,8 @@ class Gate:
     def _drop_draft(self, draft_id: str) -> None:
         self.store.drafts.drop(draft_id)
 
-    def _append(self, entries: Sequence[NewEntry], draft_id: str) -> None:
-        self.register.append(entries, draft_id)
+    def _append(self, entries: Sequence[NewEntry]) -> None:
+        self.register.append(entries)
 
     def _append_shift(self, entry: NewEntry, change: ShiftChange, now: Milliseconds) -> None:
         from kiosk.store.duty import statements

@@ -3,8 +3,9 @@
 import msgspec
 from sqlalchemy import Engine, delete, select
 
-from kiosk.draft import CheckInDraft
+from kiosk.draft import CheckInDraft, entries_of
 from models.clock import Clock
+from models.register import Entry
 from models.store import reading, writing
 from models.tablet import Draft
 
@@ -14,8 +15,9 @@ MAX_DRAFTS = 50
 class DraftStore:
     """All calls are made in the store's thread."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, site: str, clock: Clock) -> None:
         self._engine = engine
+        self._site = site
         self._clock = clock
 
     def keep(self, draft_id: str, body: bytes) -> None:
@@ -28,7 +30,10 @@ class DraftStore:
             session.execute(delete(Draft).where(Draft.id == draft_id))
 
     def all(self) -> list[CheckInDraft]:
-        """The newest first; one that cannot be read is left where it is and not shown."""
+        """The newest first; one that cannot be read is left where it is and not shown.
+
+        One whose entries stand in the register was finished: the power went before it was dropped, which is done now.
+        """
         with reading(self._engine) as session:
             bodies = session.scalars(select(Draft.body).order_by(Draft.updated_at.desc()).limit(MAX_DRAFTS)).all()
         drafts: list[CheckInDraft] = []
@@ -37,4 +42,14 @@ class DraftStore:
                 drafts.append(msgspec.json.decode(body, type=CheckInDraft))
             except msgspec.DecodeError:
                 continue
-        return drafts
+        finished = self._finished(drafts)
+        for draft in finished:
+            self.drop(draft.id)
+        return [draft for draft in drafts if draft not in finished]
+
+    def _finished(self, drafts: list[CheckInDraft]) -> list[CheckInDraft]:
+        ids = {draft.id: entries_of(draft) for draft in drafts}
+        wanted = [entry for entries in ids.values() for entry in entries]
+        with reading(self._engine) as session:
+            there = set(session.scalars(select(Entry.id).where(Entry.site_id == self._site, Entry.id.in_(wanted))))
+        return [draft for draft in drafts if ids[draft.id] and there.issuperset(ids[draft.id])]

@@ -18,7 +18,7 @@ from models.errors import AlreadyThere, BadEntry
 from models.register import Entry, RefusedEntry, entries_of_day, verdict_column
 from models.roster import PassUse
 from models.store import QuickWriter, reading, writing
-from models.tablet import Draft, Tablet
+from models.tablet import Tablet
 
 COMPILED = insert(Base.metadata.tables[Entry.__tablename__]).compile(dialect=sqlite_dialect())
 INSERT_ENTRY = str(COMPILED)
@@ -29,7 +29,6 @@ INSERT_USE = (
 )
 LOOKED_AT = 20
 """Entries that are looked at for a time that was not doubted."""
-DELETE_DRAFT = f"DELETE FROM {Draft.__tablename__} WHERE id = ?"  # noqa: S608 - a constant
 
 
 class Register:
@@ -52,10 +51,9 @@ class Register:
     def append(
         self,
         entries: Sequence[NewEntry],
-        finished_draft: str | None = None,
         beside: Sequence[tuple[str, Sequence[object]]] = (),
     ) -> None:
-        """Writes the entries, all or none, and removes the draft they came from. Durable once it returns.
+        """Writes the entries, all or none. Durable once it returns.
 
         `beside`: statements with their values that are done with it, or not at all.
 
@@ -69,9 +67,9 @@ class Register:
             rows.append(row)
         try:
             uses = [self._use(entry) for entry in entries if entry.pass_id and entry.replaces is None]
-            self._write(rows, [*uses, *beside], finished_draft)
+            self._write(rows, [*uses, *beside])
         except AlreadyThere:
-            self._append_missing(entries, finished_draft, beside)
+            self._append_missing(entries, beside)
         else:
             self.state = RegisterState(number, self.state.acknowledged, self.state.refused, previous)
 
@@ -256,27 +254,22 @@ class Register:
         self,
         rows: list[dict[str, object]],
         beside: Sequence[tuple[str, Sequence[object]]],
-        finished_draft: str | None,
     ) -> None:
         statements: list[tuple[str, Sequence[object]]] = [
             (INSERT_ENTRY, [row[column] for column in COLUMNS]) for row in rows
         ]
-        statements += beside
-        if finished_draft is not None:
-            statements.append((DELETE_DRAFT, [finished_draft]))
-        self._writer.write(statements)
+        self._writer.write([*statements, *beside])
 
     def _append_missing(
         self,
         entries: Sequence[NewEntry],
-        finished_draft: str | None,
         beside: Sequence[tuple[str, Sequence[object]]],
     ) -> None:
         """Some of these stand in the register already: they were saved just before the power went."""
         missing = [entry for entry in entries if self.entry(entry.id) is None]
         if len(missing) == len(entries):
             raise BadEntry("an entry's number is taken: another program writes to this store")
-        self.append(missing, finished_draft, beside)
+        self.append(missing, beside)
 
     def _latest(self) -> Milliseconds:
         """The latest time that is known to have been: of the last entry whose time was not doubted, or of the sync."""

@@ -69,7 +69,7 @@ class TabletStore:
         self.built_at = built_at
         self.identity = identity(engine)
         self.register = Register(engine, self.identity, clock)
-        self.drafts = DraftStore(engine, clock)
+        self.drafts = DraftStore(engine, self.identity.site, clock)
 
     def reference(self, before: Reference | None = None) -> Reference:
         """The roster of `before` is kept where none of its rows changed: of all that comes, it alone takes long."""

@@ -20,7 +20,7 @@ from models.wire import Opened
 from office.announce import LocalAnnouncer
 from office.ingest import Ingest
 from office.senders import Sender
-from tests.faults.tablets import entry, register_of
+from tests.faults.tablets import SITE, entry, register_of
 from tests.kiosk.conftest import NOON
 from tests.office.tablet import Tablet
 
@@ -88,14 +88,15 @@ def saves(folder: Path, name: str, tries: int = 1) -> Callable[[Say], None]:
 
     def work(say: Say) -> None:
         engine = open_for_window(folder, NOON)
-        register, drafts = register_of(engine), DraftStore(engine, lambda: NOON)
+        register, drafts = register_of(engine), DraftStore(engine, SITE, lambda: NOON)
         say("ready")
         for number in range(100_000):
             one = f"{name}-{number}"
             for _try in range(tries):
                 try:
                     drafts.keep(one, b'"half entered"')
-                    register.append([entry(one)], one)
+                    register.append([entry(one)])
+                    drafts.drop(one)
                 except StoreError as error:
                     say(f"no {one} {type(error).__name__}")
                 else:

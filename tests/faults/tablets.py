@@ -44,7 +44,7 @@ def new_tablet(folder: Path, entries: int) -> Path:
     register = register_of(engine)
     for number in range(1, entries + 1, 10):
         register.append([entry(f"e{one}") for one in range(number, min(number + 10, entries + 1))])
-    drafts = DraftStore(engine, lambda: NOON)
+    drafts = DraftStore(engine, SITE, lambda: NOON)
     for name in ("kept", "dropped"):
         drafts.keep(name, b'"' + b"x" * 10_000 + b'"')  # long enough for pages of its own
     drafts.drop("dropped")

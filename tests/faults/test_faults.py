@@ -14,7 +14,7 @@ from models.errors import StoreError, StoreFull, StoreReadOnly
 from tests.faults import rounds
 from tests.faults.disks import leave, own_disk, small_disk
 from tests.faults.rounds import Acknowledged
-from tests.faults.tablets import entries_of, entry, new_tablet, register_of
+from tests.faults.tablets import SITE, entries_of, entry, new_tablet, register_of
 from tests.kiosk.conftest import DEVICE, NOON
 
 
@@ -62,13 +62,13 @@ def test_the_disk_is_full_at_every_step(tmp_path: Path) -> None:
         new_tablet(folder, 5)
         key = store_key(folder)
         engine = open_for_window(folder, NOON)
-        register, drafts = register_of(engine), DraftStore(engine, lambda: NOON)
+        register, drafts = register_of(engine), DraftStore(engine, SITE, lambda: NOON)
         acknowledged = Acknowledged(folder)
         refused = 0
         for room in (0, 4, 8, 12, 16, 20, 24, 32, 48, 64, 128, 500, 1_000):
             names = [f"{room}-{number}" for number in range(12)]
             acts: list[Callable[[], object]] = [
-                lambda names=names: register.append([entry(name) for name in names], "draft"),
+                lambda names=names: register.append([entry(name) for name in names]),
                 lambda room=room: drafts.keep("draft", b'"%s"' % (b"x" * 300 * room)),
                 lambda room=room: write_backup(folder / STORE, key, disk / "stick", DEVICE, NOON + room),
             ]

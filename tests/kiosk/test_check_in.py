@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 from sqlalchemy import event
 
 from kiosk.check_in import MAX_PEOPLE, CheckIn
@@ -286,6 +287,19 @@ async def test_what_was_saved_just_before_the_power_went_is_not_saved_twice(gate
     assert await again.save() is None
     assert [line.person and line.person.name for line in await lines(gate)] == ["张伟", "李娜", "张小宝"]
     assert gate.register_state.last_number == 3
+
+
+async def test_a_draft_that_the_power_left_behind_its_entries_is_not_shown_again(gate: Gate) -> None:
+    check_in = gate.begin("h1")
+    people(gate, check_in, "张伟", "李娜")
+    trip(check_in)
+    await check_in.answer_temperature("364")
+    kept = msgspec.json.encode(check_in.draft)
+    await check_in.answer_temperature("364")
+    await gate.worker.run(gate.store.drafts.keep, check_in.draft.id, kept)
+    await gate.load()
+    assert gate.drafts == []
+    assert await gate.worker.run(gate.store.drafts.all) == []
 
 
 async def test_twelve_at_a_time(gate: Gate, new_id: Counter) -> None:

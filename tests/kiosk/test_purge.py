@@ -77,9 +77,9 @@ def test_what_is_over_is_gone_from_the_disk(tablet: Engine, tmp_path: Path, cloc
     register = Register(tablet, identity(tablet), clock)
     register.append([entry(f"old{number}", "2025-12-01") for number in range(250)])
     register.append([entry("observed", "2025-12-30", 14), entry("new", "2026-02-02")])
-    drafts = DraftStore(tablet, lambda: NOON - 31 * DAY)
+    drafts = DraftStore(tablet, SITE, lambda: NOON - 31 * DAY)
     drafts.keep("forgotten", f'"{NAME}"'.encode() * 600)
-    DraftStore(tablet, clock).keep("fresh", b'"a draft"')
+    DraftStore(tablet, SITE, clock).keep("fresh", b'"a draft"')
     before = links(tablet)
     assert on_disk(tmp_path / "tablet") > 250
     purge = Purge(tablet, SITE, date(2026, 2, 3), clock())
