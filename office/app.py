@@ -19,6 +19,7 @@ from office import (
     settings_page,
     sheet_page,
     static_files,
+    stick_page,
     survey_page,
     tablets_page,
     volunteers_page,
@@ -66,6 +67,7 @@ def create_app(parts: Parts, writers: ThreadPoolExecutor) -> FastAPI:
         app.include_router(page.router(parts, web))
     app.include_router(questionnaires_page.router(parts, web))
     app.include_router(settings_page.router(parts, web))
+    app.include_router(stick_page.router(parts, web))
     app.include_router(volunteers_page.router(parts, web))
     app.add_exception_handler(LoggedOut, web.to_login)
     app.add_exception_handler(WrongForm, web.wrong_form)
@@ -81,4 +83,6 @@ def _largest_body(path: str) -> int:
         return questionnaires_page.UPLOAD_BODY
     if path == sheet_page.FORM:
         return sheet_page.FORM_BODY
+    if path == stick_page.PATH:
+        return stick_page.UPLOAD_BODY
     return FORM_BODY
