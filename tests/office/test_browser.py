@@ -17,7 +17,7 @@ from tests.office.conftest import PASSWORD, Run, RunningOffice
 from tests.services.chromium import ARGUMENTS, chromium_program
 
 OLD_PC, PHONE = (1366, 768), (360, 740)
-ASCII_WORDS = {"English", "office", "XLSX", "CSV", "Gatepost", "GPE1"}
+ASCII_WORDS = {"xlsx", "USB", "English", "office", "XLSX", "CSV", "Gatepost", "GPE1"}
 """What stands in Latin letters on the Chinese pages, too."""
 
 
@@ -155,6 +155,7 @@ def test_the_chinese_pages_leave_nothing_in_english(browser: Browser, running: R
         page.goto(running.url + path)
         page.wait_for_load_state("networkidle") if path == "/tablets" else None
         shown = page.locator("body").inner_text().replace("Bartholomew Featherstonehaugh-Cholmondeley", "")
+        shown = re.sub(r"\{\w+\}|gatepost-template\.xlsx", "", shown)  # to be copied as they are
         assert set(re.findall(r"[A-Za-z]{3,}", shown)) <= ASCII_WORDS, path
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -66,7 +67,7 @@ def private_postgres() -> Iterator[PostgresServer]:
             _wait(server, process, folder)
             yield server
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # terminate would wait for whoever is connected still
             process.wait(timeout=20)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
