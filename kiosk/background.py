@@ -39,18 +39,30 @@ class Background:
             gate.clock,
             on_state=gate.sync_changed,
             on_reference=gate.later_reference,
+            on_anew=gate.reference_anew,
             on_lost=gate.lost,
         )
         await self._run(self.sync.run())
 
     async def run_key_files(self) -> None:
-        """Looks for the office's list of keys on USB sticks."""
+        """Looks on USB sticks for the office's list of keys and its answers, and writes there what waits for it."""
         from kiosk.key_file import KeyFiles
+        from kiosk.stick_visits import StickVisits
         from kiosk.sticks import mounted_sticks
 
         gate = self._gate
         files = KeyFiles(gate.store, gate.worker, gate.sticks or mounted_sticks, gate.later_reference, gate.tell)
-        await self._run(files.run())
+        visits = StickVisits(
+            gate.store,
+            gate.folder,
+            gate.worker,
+            gate.clock,
+            gate.sticks or mounted_sticks,
+            lambda: gate.sync_state.synced_at is not None and gate.sync_state.trouble is None,
+            gate.reference_anew,
+            gate.tell,
+        )
+        await self._run(_both(files.run(), visits.run()))
 
     async def run_store_care(self) -> None:
         """Proves, purges and copies the store, at the start and each night."""
@@ -83,6 +95,12 @@ class Background:
         gate, who = self._gate, self._gate.store.identity
         caller = Caller(who.device, bytes.fromhex(who.private_key), _Sequences(gate), gate.clock) if who.ca else None
         return OfficeClient(who.office, who.ca, caller, gate.clock)
+
+
+async def _both(one: Coroutine[Any, Any, None], other: Coroutine[Any, Any, None]) -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(one)
+        group.create_task(other)
 
 
 class _Sequences:

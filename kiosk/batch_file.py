@@ -2,16 +2,16 @@
 back the same way. Nothing counts as sent before the answer says so."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.identity import Identity
 from kiosk.outgoing import Outgoing, prepare
 from kiosk.store.tablet import TabletStore, open_tablet
 from kiosk.store_key import store_key
 from models.batch_file import (
     LARGEST,
     MOST_BATCHES,
-    NOT_OURS,
     Down,
     FileBatch,
     Up,
@@ -22,7 +22,6 @@ from models.batch_file import (
 )
 from models.clock import Clock, system_clock
 from models.durable import write_durably
-from models.errors import BadInput
 from models.protocol import MAX_BATCH, MAX_COMPACT, whole_batch
 
 
@@ -47,18 +46,36 @@ def visit(folder: Path, stick: Path, clock: Clock = system_clock) -> StickDone:
         store.close()
 
 
+@dataclass
+class FileMade:
+    """The tablet's file while it is made, a batch at a time."""
+
+    batches: list[FileBatch] = field(default_factory=list[FileBatch])
+    count: int = 0
+    last: int | None = None
+    """The highest number in it."""
+
+    def add_next(self, store: TabletStore) -> bool:
+        """False where there was nothing more to add. In the store's thread. Raises StoreError."""
+        if len(self.batches) >= MOST_BATCHES or not (ready := _next(store, self.last)).entries:
+            return False
+        self.batches.append(_batch(ready))
+        self.count, self.last = self.count + len(ready.entries), ready.last
+        return True
+
+    def content(self, who: Identity, cursor: int, key: bytes) -> bytes:
+        """`cursor`: of the store; `key`: of the store."""
+        return write_up(Up(cursor, self.batches), who.device, key, bytes.fromhex(who.private_key))
+
+
 def write_entries(store: TabletStore, stick: Path, key: bytes) -> int:
     """How many entries the file holds. `key`: of the store. In the store's thread. Raises StoreError."""
+    made = FileMade()
+    while made.add_next(store):
+        pass
     who = store.identity
-    batches: list[FileBatch] = []
-    count, after = 0, None
-    while len(batches) < MOST_BATCHES and (ready := _next(store, after)).entries:
-        batches.append(_batch(ready))
-        count, after = count + len(ready.entries), ready.last
-    up = Up(store.cursor(), batches)
-    private = bytes.fromhex(who.private_key)
-    write_durably(stick / file_name(who.device, Way.UP), write_up(up, who.device, key, private))
-    return count
+    write_durably(stick / file_name(who.device, Way.UP), made.content(who, store.cursor(), key))
+    return made.count
 
 
 def take_answer(store: TabletStore, stick: Path, key: bytes, clock: Clock) -> bool:
@@ -66,11 +83,13 @@ def take_answer(store: TabletStore, stick: Path, key: bytes, clock: Clock) -> bo
 
     Raises BadInput, OfficeNonsense, StoreError.
     """
-    data = _read(stick / file_name(store.identity.device, Way.DOWN))
-    if data is None:
+    file = stick / file_name(store.identity.device, Way.DOWN)
+    if not file.exists() and not file.is_symlink():
         return False
-    down = read_down(data, store.identity.device, key)
-    noted = _note(store, down)
+    down = read_down(read_answer(file) or b"", store.identity.device, key)
+    noted = False
+    while note_some(store, down):
+        noted = True
     if store.cursor() != down.after:
         return noted  # taken in before, or the network was quicker
     for page in down.pages:
@@ -78,18 +97,18 @@ def take_answer(store: TabletStore, stick: Path, key: bytes, clock: Clock) -> bo
     return noted or bool(down.pages)
 
 
-def _note(store: TabletStore, down: Down) -> bool:
-    """Whether the office was found to have more than was known."""
+def note_some(store: TabletStore, down: Down) -> bool:
+    """Whether the office was found to have more than was known: then there may be more still. In the store's thread."""
+    waiting = store.register.waiting(MAX_BATCH)
+    if not waiting.entries or waiting.numbers[0] > down.through:
+        return False
     refused = {one.number: one.reason for one in down.refused}
-    register, noted = store.register, False
-    while (waiting := register.waiting(MAX_BATCH)).entries and waiting.numbers[0] <= down.through:
-        had = Outgoing(waiting.entries, waiting.ids, waiting.numbers).part(
-            0, sum(number <= down.through for number in waiting.numbers)
-        )
-        places = {place: refused[number] for place, number in enumerate(had.numbers) if number in refused}
-        register.acknowledge(had, places)
-        noted = True
-    return noted
+    had = Outgoing(waiting.entries, waiting.ids, waiting.numbers).part(
+        0, sum(number <= down.through for number in waiting.numbers)
+    )
+    places = {place: refused[number] for place, number in enumerate(had.numbers) if number in refused}
+    store.register.acknowledge(had, places)
+    return True
 
 
 def _next(store: TabletStore, after: int | None) -> Outgoing:
@@ -101,12 +120,10 @@ def _batch(ready: Outgoing) -> FileBatch:
     return FileBatch(whole_batch(ready.entries) if ready.packed is None else ready.packed, ready.packed is not None)
 
 
-def _read(file: Path) -> bytes | None:
-    """None where it is not there. A link is not followed. Raises BadInput."""
+def read_answer(file: Path) -> bytes | None:
+    """None where it cannot be read. A link is not followed."""
     try:
         with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as opened:
             return opened.read(LARGEST + 1)
-    except FileNotFoundError:
-        return None
     except OSError:
-        raise BadInput(notice=NOT_OURS) from None
+        return None

@@ -18,7 +18,7 @@ from kiosk.draft import CheckInDraft, Paper, Step
 from kiosk.duty import Duty, shift_entry
 from kiosk.erase import erase
 from kiosk.identity import Place
-from kiosk.memory import Memory, News, read_memory, read_news
+from kiosk.memory import Memory, News, read_anew, read_memory, read_news
 from kiosk.pass_check_in import PassCheckIn
 from kiosk.passage import Passage
 from kiosk.pin import Pins
@@ -204,6 +204,11 @@ class Gate:
         """Reads what the office has sent since, as soon as the store's thread comes to it."""
         self._later(self.worker.submit(self._read_reference), self._reference_came)
 
+    def reference_anew(self) -> None:
+        """As `later_reference`, and all that is remembered: the office's counter began anew, or a stick brought it."""
+        since = self.clock() - self.policy.recall_hours * HOUR
+        self._later(self.worker.submit(self._read_anew, since), self._reference_came)
+
     def begin(self, household: str | None = None) -> CheckIn:
         """A new check-in: of a household, or of somebody who is not on the roster."""
         flat = self.roster.flats.get(household or "")
@@ -354,6 +359,10 @@ class Gate:
     def _read_reference(self) -> tuple[Reference, News]:
         """In the store's thread."""
         return self.store.reference(self._reference), read_news(self.store, self.memory)
+
+    def _read_anew(self, since: Milliseconds) -> tuple[Reference, News]:
+        """In the store's thread."""
+        return self.store.reference(self._reference), read_anew(self.store, since)
 
     def _reference_came(self, came: tuple[Reference, News]) -> None:
         self._reference, news = came

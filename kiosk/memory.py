@@ -29,6 +29,8 @@ class News:
     sorted_uses: PassUses | None
     """All of them, where too many came to be taken in while somebody waits."""
     seen: list[SeenRow]
+    recall: Recall | None = None
+    """All that is recalled, where everything was read anew."""
 
 
 @dataclass
@@ -55,6 +57,8 @@ class Memory:
     def take_in(self, news: News) -> None:
         if news.sorted_uses is not None:
             self.pass_uses = news.sorted_uses
+        if news.recall is not None:
+            self.recall = news.recall
         self.pass_uses.take_in(news.uses)
         self.recall.take_in(news.seen)
 
@@ -72,6 +76,16 @@ def read_memory(store: TabletStore, since: Milliseconds) -> Memory:
         memory.regulars.note(entry)
     memory.drift.note(read_measured(store.engine, store.identity))
     return memory
+
+
+def read_anew(store: TabletStore, since: Milliseconds) -> News:
+    """In the store's thread. Where the office's counter began anew, what is new may stand below what was read."""
+    uses, recall = PassUses(), Recall()
+    uses.take_in(store.uses())
+    recall.take_in(store.seen(-1))
+    for entry in store.passed(since):
+        recall.note(entry)
+    return News([], uses, [], recall)
 
 
 def read_news(store: TabletStore, memory: Memory) -> News:

@@ -19,7 +19,7 @@ from kiosk.sync_state import SyncState
 from models.clock import Clock, Milliseconds
 from models.errors import GatepostError, OfficeNonsense, OfficeUnreachable, TabletLost
 from models.notice import Notice
-from models.protocol import MAX_BATCH, MAX_COMPACT, Changes, Receipt
+from models.protocol import MAX_BATCH, MAX_COMPACT, REVISION_BITS, Changes, Receipt
 
 if TYPE_CHECKING:
     from kiosk.store.tablet import TabletStore
@@ -54,6 +54,11 @@ def pause_after(error: GatepostError, failures: int, jitter: Callable[[], float]
     return backoff(failures, jitter)
 
 
+def same_epoch(before: int, after: int) -> bool:
+    """Of two cursors: whether the office's counter only went on between them (models.protocol, REVISION_BITS)."""
+    return before >> REVISION_BITS == after >> REVISION_BITS and before <= after
+
+
 class Sync:
     """A task of the loop. A failing office costs nothing but a later try; nothing is ever dropped."""
 
@@ -66,9 +71,11 @@ class Sync:
         *,
         on_state: Callable[[SyncState], None],
         on_reference: Callable[[], None],
+        on_anew: Callable[[], None] | None = None,
         on_lost: Callable[[OfficeClient], Awaitable[None]] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
+        """`on_reference`: rows came, numbered above those before; `on_anew`: they may stand below."""
         self._store = store
         self._register = store.register
         self._worker = worker
@@ -76,6 +83,7 @@ class Sync:
         self._clock = clock
         self._on_state = on_state
         self._on_reference = on_reference
+        self._on_anew = on_anew or on_reference
         self._on_lost = on_lost
         self._jitter = jitter
         self._pause_for: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -222,7 +230,7 @@ class Sync:
     async def _pull(self, client: OfficeClient, wait: float = 0) -> bool:
         """Whether something came. Raises OfficeError, StoreError."""
         after = await self._worker.run(self._store.cursor)
-        changed = False
+        first, changed = after, False
         while True:
             had = self._register.state.acknowledged
             changes = await client.changes(after, 0 if changed else wait)
@@ -240,7 +248,7 @@ class Sync:
                 break
         self._tell()
         if changed:
-            self._on_reference()
+            (self._on_reference if same_epoch(first, after) else self._on_anew)()
         return changed
 
     async def _compare(self, changes: Changes, had: int) -> None:

@@ -30,6 +30,8 @@ ENTRIES = "/api/v1/entries"
 CHANGES = "/api/v1/changes"
 MAX_BATCH = 500
 """Entries in one Batch."""
+REVISION_BITS = 40
+"""Of a cursor: the office's counter of changes. Above them stands the epoch of the office (`office.epochs`)."""
 MAX_COMPACT = 2000
 """Entries in one compact batch."""
 MAX_BODY = 8 * 1024 * 1024

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from models.access import OfficeSecret
 from models.clock import Clock
+from models.protocol import REVISION_BITS
 from models.roster import Site
 from models.store import writing
 
-REVISION_BITS, TAG_BITS = 40, 19
+TAG_BITS = 19
 MOST_KEPT = 40
 _NAME = "epoch:"
 FARTHEST = 1_000_000
