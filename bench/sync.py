@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,20 +43,33 @@ def measure() -> list[Figure]:
 
 
 async def _all(place: Path) -> list[Figure]:
+    """Each figure is printed once it is known: the whole takes minutes, and what was measured is not to be lost."""
+    figures: list[Figure] = []
+    async for figure in _measured(place):
+        print(f"{figure.name}: {figure.value} ({figure.beside}; {figure.goal})", flush=True)
+        figures.append(figure)
+    return figures
+
+
+async def _measured(place: Path) -> AsyncIterator[Figure]:
     limit = _limit(place / "limit")
-    pouch = replicated(place / "pouch", [_document(one) for one in _made(POUCH)])
     with running_office(place / "office") as office:
         one = await _one(office, place / "one", MANY)
+        yield _speed(one, limit)
         thin, wire = await _thin(office, place / "thin")
-        prompt = await _prompt(office, place / "prompt")
-    figures = [_speed(one, limit), *_beside_pouch(one, pouch, wire), _thin_figure(thin, wire), _prompt_figure(prompt)]
+        yield _thin_figure(thin, wire)
+        yield _prompt_figure(await _prompt(office, place / "prompt"))
+    for figure in _beside_pouch(one, replicated(place / "pouch", [_document(doc) for doc in _made(POUCH)]), wire):
+        yield figure
     with running_office(place / "office20") as office:
         together = await _together(office, place / "together")
-        figures += [_together_figure(together, one), _memory_figure(office)]
-    figures += await _in_postgres(place, one)
+        yield _together_figure(together, one)
+        yield _memory_figure(office)
+    for figure in await _in_postgres(place, one):
+        yield figure
     with running_office(place / "office200") as office:
-        figures += await _of_size(office, place / "size")
-    return figures
+        for figure in await _of_size(office, place / "size"):
+            yield figure
 
 
 def _made(count: int) -> list[SealedEntry]:
