@@ -100,12 +100,12 @@ class CourierScreen(CallersScreen):
     def enter(self) -> None:
         super().enter()
         self.company, self.typed, self.doubted = "", "", False
-        self.companies = [*(Choice(name, name) for name in COMPANIES), Choice(OTHER, self.say(N_("Other")))]
         self._place()
 
     def refresh(self) -> None:
         super().refresh()
         self.subtitle = ""
+        self.companies = [*(Choice(name, name) for name in COMPANIES), Choice(OTHER, self.say(N_("Other")))]
 
     def leave(self) -> None:
         super().leave()
