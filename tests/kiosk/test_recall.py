@@ -111,3 +111,15 @@ def test_what_is_new_is_taken_in_alone(tablet: Engine, clock: Ticker) -> None:
     recall.take_in(store.seen(-1))
     reference.take_in(tablet, SITE, Changes([sighting(31, resident_id="r2")], 31, 0), NOON)
     assert [one.resident for one in store.seen(recall.revision)] == ["r2"]
+
+
+async def test_rows_below_the_highest_are_recalled_once_all_is_read_anew(gate: Gate) -> None:
+    """The office came back from a backup, and its counter with it."""
+    await passes(gate, "r2")
+    await came_down(gate, sighting(90, resident_id="r1"))
+    await came_down(gate, sighting(80, resident_id="r3", tenths=371))
+    assert remembered(gate, "r3").reading == ""
+    gate.reference_anew()
+    await gate.worker.run(lambda: None)
+    known = [remembered(gate, who).reading for who in ("r1", "r2", "r3")]
+    assert all(known)
