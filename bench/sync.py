@@ -58,6 +58,7 @@ async def _measured(place: Path) -> AsyncIterator[Figure]:
         yield _speed(one, limit)
         thin, wire = await _thin(office, place / "thin")
         yield _thin_figure(thin, wire)
+    with running_office(place / "office2") as office:  # of its own: else both first take in all of the day before
         yield _prompt_figure(await _prompt(office, place / "prompt"))
     for figure in _beside_pouch(one, replicated(place / "pouch", [_document(doc) for doc in _made(POUCH)]), wire):
         yield figure
@@ -141,7 +142,9 @@ async def _prompt(office: BenchOffice, folder: Path) -> list[float]:
     """Milliseconds from a save at one gate until another gate has it in its store."""
     north, south = [BenchTablet.enrolled(folder / name, office) for name in ("north", "south")]
     tasks = [asyncio.create_task(tablet.sync.run()) for tablet in (north, south)]
-    await asyncio.sleep(2)
+    for tablet in (north, south):
+        await tablet.first.wait()  # all that the other gates had seen before
+    await asyncio.sleep(1)
     taken: list[float] = []
     for entry in made_up(PROMPT_ROUNDS, seed=6):
         before = south.store.cursor()
