@@ -68,7 +68,7 @@ def enrol(
     """Make this tablet a gate's, or enrol it anew: with the office's address, its one-time code and fingerprint."""
     import asyncio
 
-    from kiosk.enrolment import enrol as enrol_with
+    from kiosk.link.enrolment import enrol as enrol_with
     from kiosk.one_program import only_one
     from models.enrolment import typed_enrolment
 
@@ -84,7 +84,7 @@ def office(
     data: DataOption = DATA,
 ) -> None:
     """Tell this tablet that its office has another address; it goes on trusting that office alone."""
-    from kiosk.enrolment import move_office
+    from kiosk.link.enrolment import move_office
     from kiosk.one_program import only_one
 
     with only_one(data):
@@ -126,7 +126,7 @@ def keys(
     data: DataOption = DATA,
 ) -> None:
     """Take in the office's list of keys for passes from a file, where no network reaches the gate."""
-    from kiosk.key_file import take_in_file
+    from kiosk.passes.key_file import take_in_file
 
     typer.echo(take_in_file(data, file).notice.say(str))
 
@@ -137,7 +137,7 @@ def stick(
     data: DataOption = DATA,
 ) -> None:
     """Where no network reaches: take in the office's answer from a USB stick, and write what the office lacks on it."""
-    from kiosk.batch_file import visit
+    from kiosk.link.batch_file import visit
     from kiosk.one_program import only_one
 
     with only_one(data):
@@ -185,7 +185,7 @@ def decode(pictures: Annotated[list[Path], typer.Argument(help="Pictures: photog
 
     Exit code 0: each picture held a code of ours; 1: at least one did not.
     """
-    from kiosk.decode_command import read_pictures
+    from kiosk.eye.decode_command import read_pictures
 
     all_ours = True
     for line in read_pictures(pictures):

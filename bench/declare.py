@@ -21,10 +21,10 @@ from bench.table import Figure, median, percentile
 from bench.tablet import own_folder
 from models.ids import random_id
 from models.store import open_store, upgrade
-from office.compound import make_compound
-from office.consent import VERSION
-from office.declare_files import SCRIPT, STYLE, phone_file
+from office.declare.consent import VERSION
+from office.declare.files import SCRIPT, STYLE, phone_file
 from office.login import set_password
+from office.reference.compound import make_compound
 
 PEOPLE = 50
 ROUNDS = 20

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from bench.table import Figure, median, percentile
 from demo.hard_codes import Difficulty, frames_without_code, hard_codes, is_known
-from kiosk.decoders import ROUND, Decoder, find_codes
-from kiosk.eye_process import EyeProcess
+from kiosk.eye.decoders import ROUND, Decoder, find_codes
+from kiosk.eye.process import EyeProcess
 
 MOST_FRAMES = 30
 """A card is held up for a second at least."""

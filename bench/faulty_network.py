@@ -12,13 +12,13 @@ from pathlib import Path
 import httpx
 from sqlalchemy import Engine, select
 
-from kiosk.caller import Caller
-from kiosk.office_client import OfficeClient
+from kiosk.link.caller import Caller
+from kiosk.link.office_client import OfficeClient
+from kiosk.link.sync import Sync
 from kiosk.register import NewEntry
 from kiosk.store.identity import become, reserve, reserved
 from kiosk.store.tablet import TabletStore, open_tablet
 from kiosk.store_worker import StoreWorker
-from kiosk.sync import Sync
 from models.access import Device
 from models.clock import Milliseconds
 from models.enrolment import EnrolReply
@@ -29,12 +29,12 @@ from models.roster import PassUse, Sighting
 from models.signing import new_key
 from models.store import open_store, reading, upgrade, writing
 from models.triage import Answers, Reading, Triage, Verdict
-from office.announce import LocalAnnouncer
-from office.compound import make_compound
 from office.parts import Parts
-from office.proof import proof_of
-from office.tablet_app import create_tablet_app
-from office.writers import writers_for
+from office.reference.compound import make_compound
+from office.register.announce import LocalAnnouncer
+from office.register.proof import proof_of
+from office.register.writers import writers_for
+from office.tablets.tablet_app import create_tablet_app
 
 NOON: Milliseconds = 1_795_492_800_000
 DAY = "2026-11-24"

@@ -10,7 +10,7 @@ from bench.pass_samples import GATE, GATE_PUBLIC, KEY, SIGNER
 from bench.table import Figure, median, percentile
 from bench.tablet import SITE, enrolled_tablet, own_folder
 from kiosk.gate import Gate
-from kiosk.pass_check_in import PassCheckIn
+from kiosk.passes.check_in import PassCheckIn
 from kiosk.presenters.home import Home
 from kiosk.roster import Roster
 from kiosk.store import reference
@@ -23,7 +23,7 @@ from models.passes.issue import issue
 from models.passes.key_list import KeyList, sign_list
 from models.protocol import Change, Changes
 from models.triage import Transport
-from office.pass_list import ed25519_public
+from office.passes.key_list import ed25519_public
 
 HOUSEHOLDS = 5000
 PASSES = 500

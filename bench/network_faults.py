@@ -12,7 +12,7 @@ from bench.sync_office import BenchTablet, made_up, running_office
 from bench.table import Figure
 from bench.tablet import own_folder
 from models.errors import GatepostError
-from office.proof import proof_of
+from office.register.proof import proof_of
 
 EXAMPLES, STEPS = 200, 50
 BATCHES = 10_000

@@ -11,8 +11,8 @@ import msgspec
 
 from bench.table import Figure
 from models.codes import ALPHABET, CARD_ID_LENGTH
-from office.card_sheets import CardOrder, PerPage, PrintedCard
-from office.print_orders import Job
+from office.printing.card_sheets import CardOrder, PerPage, PrintedCard
+from office.printing.print_orders import Job
 
 CARDS = 5000
 GOAL_S, FIRST_GOAL_S = 60.0, 3.0
@@ -29,7 +29,7 @@ def measure() -> list[Figure]:
     ]
     began = time.perf_counter()
     worker = subprocess.Popen(
-        [sys.executable, "-m", "office.print_worker"],
+        [sys.executable, "-m", "office.printing.print_worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

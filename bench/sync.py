@@ -25,7 +25,7 @@ from demo.entries import Maker
 from models.clock import system_clock
 from models.entry import SealedEntry
 from models.protocol import MAX_BATCH
-from office.proof import proof_of
+from office.register.proof import proof_of
 
 MANY, FEW, MOST = 100_000, 2_000, 200_000
 TABLETS, EACH = 20, 5_000

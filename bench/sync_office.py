@@ -13,13 +13,13 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from demo.entries import Maker
-from kiosk.caller import Caller
-from kiosk.office_client import OfficeClient
+from kiosk.link.caller import Caller
+from kiosk.link.office_client import OfficeClient
+from kiosk.link.sync import Sync
 from kiosk.register import NewEntry
 from kiosk.store.identity import become, reserve, reserved
 from kiosk.store.tablet import TabletStore, open_tablet
 from kiosk.store_worker import StoreWorker
-from kiosk.sync import Sync
 from models.clock import system_clock
 from models.enrolment import EnrolRequest
 from models.entry import read_head, read_personal
@@ -27,10 +27,10 @@ from models.ids import random_id
 from models.signing import new_key
 from models.store import open_store, upgrade
 from models.triage import Triage
-from office.authority import authority
-from office.compound import Compound, make_compound
-from office.devices import enrol, new_code
 from office.login import set_password
+from office.reference.compound import Compound, make_compound
+from office.tablets.authority import authority
+from office.tablets.devices import enrol, new_code
 
 AT_ONCE = 500
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kiosk.gate import Gate
-    from kiosk.office_client import OfficeClient
-    from kiosk.sync import Sync
+    from kiosk.link.office_client import OfficeClient
+    from kiosk.link.sync import Sync
 
 
 class Background:
@@ -27,9 +27,9 @@ class Background:
             self.sync.wake()
 
     async def run_sync(self) -> None:
-        for slow in ("httpx", "kiosk.sync", "kiosk.caller"):
+        for slow in ("httpx", "kiosk.link.sync", "kiosk.link.caller"):
             await asyncio.to_thread(import_module, slow)  # tenths of a second that the window does not wait for
-        from kiosk.sync import Sync
+        from kiosk.link.sync import Sync
 
         gate = self._gate
         self.sync = Sync(
@@ -46,8 +46,8 @@ class Background:
 
     async def run_key_files(self) -> None:
         """Looks on USB sticks for the office's list of keys and its answers, and writes there what waits for it."""
-        from kiosk.key_file import KeyFiles
-        from kiosk.stick_visits import StickVisits
+        from kiosk.link.stick_visits import StickVisits
+        from kiosk.passes.key_file import KeyFiles
         from kiosk.sticks import mounted_sticks
 
         gate = self._gate
@@ -89,8 +89,8 @@ class Background:
             self._tasks.discard(task)
 
     def _connect(self) -> OfficeClient:
-        from kiosk.caller import Caller
-        from kiosk.office_client import OfficeClient
+        from kiosk.link.caller import Caller
+        from kiosk.link.office_client import OfficeClient
 
         gate, who = self._gate, self._gate.store.identity
         caller = Caller(who.device, bytes.fromhex(who.private_key), _Sequences(gate), gate.clock) if who.ca else None

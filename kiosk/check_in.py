@@ -7,7 +7,7 @@ from typing import Protocol
 
 from kiosk.draft import CheckInDraft, DraftPerson, Step
 from kiosk.entries import Source, answers_of, entry_of
-from kiosk.questionnaire import OwnQuestions
+from kiosk.questions.questionnaire import OwnQuestions
 from kiosk.reference import Questionnaires
 from kiosk.register import NewEntry
 from models.answers import Doubtful, TemperatureDoubt, check_arrived, check_left, doubt_of, read_temperature

@@ -18,9 +18,11 @@ from kiosk.draft import CheckInDraft, Paper, Step
 from kiosk.duty import Duty, shift_entry
 from kiosk.erase import erase
 from kiosk.identity import Place
+from kiosk.instruments.thermometer import Thermometer
+from kiosk.link.sync_state import SyncState
 from kiosk.memory import Memory, News, read_anew, read_memory, read_news
-from kiosk.pass_check_in import PassCheckIn
 from kiosk.passage import Passage
+from kiosk.passes.check_in import PassCheckIn
 from kiosk.pin import Pins
 from kiosk.recall import HOUR
 from kiosk.reference import PassKeys, Questionnaires, Reference
@@ -28,8 +30,6 @@ from kiosk.register import NewEntry, RegisterState
 from kiosk.roster import Roster
 from kiosk.settings import Settings, read_settings, write_settings
 from kiosk.store_worker import StoreWorker
-from kiosk.sync_state import SyncState
-from kiosk.thermometer import Thermometer
 from models.clock import Clock, Milliseconds, local_day
 from models.duty import ShiftChange
 from models.entry import EntryKind
@@ -39,9 +39,9 @@ from models.notice import Notice
 from models.triage import Policy
 
 if TYPE_CHECKING:
-    from kiosk.key_file import Told
-    from kiosk.office_client import OfficeClient
-    from kiosk.passes import HeldUp
+    from kiosk.link.office_client import OfficeClient
+    from kiosk.passes.held_up import HeldUp
+    from kiosk.passes.key_file import Told
     from kiosk.store.register import Register
     from kiosk.store.tablet import TabletStore
 
@@ -225,7 +225,7 @@ class Gate:
 
     def begin_with_pass(self, held: HeldUp) -> CheckIn:
         """All is answered by the pass. At the step TEMPERATURE, or at PASS where the volunteer is to decide first."""
-        from kiosk.passes import draft_of
+        from kiosk.passes.held_up import draft_of
 
         now = self.clock()
         draft = draft_of(held, self._reference, self.new_id, now)
@@ -332,7 +332,7 @@ class Gate:
 
     async def _tell_of_mending(self) -> None:
         """What the opening of a damaged store came to: also where nobody is enrolled any more."""
-        from kiosk.key_file import Told
+        from kiosk.passes.key_file import Told
         from kiosk.store.recover import take_report
 
         report = await self.worker.run(take_report, self.folder)

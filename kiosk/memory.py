@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kiosk.instruments.drift import Drift, Measured
 from kiosk.learned import Learned, Seen
-from kiosk.pass_uses import PassUses, UseRow
+from kiosk.passes.uses import PassUses, UseRow
 from kiosk.recall import Recall, SeenRow, passed
 from kiosk.register import NewEntry
 from kiosk.regulars import Regulars
-from kiosk.thermometer_drift import Drift, Measured
 from models.clock import Milliseconds
 
 if TYPE_CHECKING:

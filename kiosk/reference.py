@@ -51,7 +51,7 @@ class Reference:
     keys_refused: Notice | None = None
     """Why keys that the office sent are not in use."""
     addresses: Mapping[tuple[str, ...], str] = field(default_factory=dict[tuple[str, ...], str])
-    """Flat, as `kiosk.passes.address` writes it, to household: made with the roster."""
+    """Flat, as `kiosk.passes.held_up.address` writes it, to household: made with the roster."""
     roster_revisions: tuple[int, ...] = ()
     """Of the tables that the roster was made from."""
     volunteers: Mapping[str, Volunteer] = field(default_factory=dict[str, Volunteer])

@@ -37,7 +37,7 @@ class Settings(msgspec.Struct, frozen=True):
     speech: bool = True
     """A sentence for each verdict."""
     camera: str = ""
-    """A device's number as `kiosk.camera.parse_source` reads it; empty: as the program was started."""
+    """A device's number as `kiosk.eye.camera.parse_source` reads it; empty: as the program was started."""
     thermometer: str = ""
     """Bluetooth address of the gate's own; empty: none."""
     thermometer_name: str = ""

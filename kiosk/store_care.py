@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.key_file import Told
+from kiosk.passes.key_file import Told
 from kiosk.sticks import mounted_sticks
 from kiosk.store.backup import FOLDER, copies, write_backup
 from kiosk.store.purge import Purge, remove_sheets

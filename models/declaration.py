@@ -18,9 +18,9 @@ class Declaration(Base):
     secret_hash: Mapped[Hash]
     """SHA-256 of the secret in the link by which the thread is changed or withdrawn; the same in each of its rows."""
     channel: Mapped[str] = mapped_column(String(16))
-    """One of `office.declarations.Channel`."""
+    """One of `office.declare.declarations.Channel`."""
     place: Mapped[str] = mapped_column(String(20))
-    """Where the code hung, see `office.self_check_in`; empty where it was no code."""
+    """Where the code hung, see `office.declare.self_check_in`; empty where it was no code."""
     language: Mapped[str] = mapped_column(String(16))
     consent: Mapped[int] = mapped_column(Integer)
     """Version of the text that was agreed to."""

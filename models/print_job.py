@@ -22,5 +22,5 @@ class PrintJobRow(Base):
     pages: Mapped[int] = mapped_column(Integer, default=0)
     """0: not known yet."""
     state: Mapped[str] = mapped_column(String(16))
-    """One of `office.print_shelf.State`."""
+    """One of `office.printing.print_shelf.State`."""
     pdf: Mapped[bytes | None] = mapped_column(LargeBinary)

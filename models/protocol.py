@@ -31,7 +31,7 @@ CHANGES = "/api/v1/changes"
 MAX_BATCH = 500
 """Entries in one Batch."""
 REVISION_BITS = 40
-"""Of a cursor: the office's counter of changes. Above them stands the epoch of the office (`office.epochs`)."""
+"""Of a cursor: the office's counter of changes. Above them stands the epoch of the office (`office.tablets.epochs`)."""
 MAX_COMPACT = 2000
 """Entries in one compact batch."""
 MAX_BODY = 8 * 1024 * 1024
@@ -110,8 +110,8 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     changes: list[Change]
     """In the order of their revision."""
     revision: int
-    """The cursor with which to ask next; what it is made of is the office's business (`office.epochs`). One that came
-    back from a backup begins anew by itself."""
+    """The cursor with which to ask next; what it is made of is the office's business (`office.tablets.epochs`). One
+    that came back from a backup begins anew by itself."""
     remaining: int
     """How many rows are still to come after these."""
     last_number: int | None = None

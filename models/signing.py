@@ -1,7 +1,8 @@
 """Requests that are signed: RFC 9421 with Ed25519, the body's digest (RFC 9530) and a sequence in a field of its own.
 
 All of COVERED is signed, and Content-Encoding where the body has one. `created` is signed too and tells nothing: the
-clock of a gate may be years off. That a request is not taken twice is the sequence's business (`office.replay`).
+clock of a gate may be years off. That a request is not taken twice is the business of the sequence
+(`office.tablets.replay`).
 """
 
 from collections.abc import Iterable, Mapping

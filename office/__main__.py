@@ -6,15 +6,15 @@ import typer
 
 from models.errors import GatepostError
 from models.quiet import be_quiet
+from office.care.store_commands import backup, escrow, restore
 from office.commands import new_app, own_language, say_in, trouble
-from office.key_commands import keys
-from office.print_commands import badges, cards, lost_card, poster, slips
-from office.questionnaire_commands import questionnaire
-from office.report_commands import sheet, status
+from office.passes.key_commands import keys
+from office.printing.print_commands import badges, cards, lost_card, poster, slips
+from office.questions.questionnaire_commands import questionnaire
+from office.reference.setup_commands import card, compound, enrolment, policy, roster, user
+from office.register.report_commands import sheet, status
 from office.serve import serve
-from office.setup_commands import card, compound, enrolment, policy, roster, user
-from office.stick_commands import stick
-from office.store_commands import backup, escrow, restore
+from office.tablets.stick_commands import stick
 
 app = new_app()
 SETUP = (serve, user, compound, roster, policy, questionnaire, enrolment, card, keys, sheet, status)

@@ -7,33 +7,25 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from office import (
-    audit_page,
-    cards_page,
-    declarations_page,
-    declare_page,
-    live,
-    login_page,
-    questionnaires_page,
-    register_page,
-    settings_page,
-    sheet_page,
-    static_files,
-    stick_page,
-    survey_page,
-    tablets_page,
-    volunteers_page,
-)
+from office import login_page, static_files
 from office.armour import QuietErrors, SecurityHeaders
-from office.declarations import Declarations
-from office.declare_desk import Desk
-from office.declare_line import Line
+from office.care import audit_page
+from office.care.purge import keep_entries_purged
+from office.declare import declarations_page, survey_page
+from office.declare import page as declare_page
+from office.declare.declarations import Declarations
+from office.declare.desk import Desk
+from office.declare.line import Line
+from office.declare.purge import keep_purged
 from office.limits import BoundedBodies
 from office.parts import Parts
-from office.pass_renewal import keep_renewed
-from office.print_shelf import keep_swept
-from office.purge import keep_entries_purged
-from office.purge_declarations import keep_purged
+from office.passes.renewal import keep_renewed
+from office.printing import cards_page
+from office.printing.print_shelf import keep_swept
+from office.questions import questionnaires_page
+from office.reference import settings_page, volunteers_page
+from office.register import live, register_page, sheet_page
+from office.tablets import stick_page, tablets_page
 from office.web import LoggedOut, Web, WrongForm
 
 FORM_BODY = 64 * 1024

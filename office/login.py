@@ -16,7 +16,7 @@ from models.codes import ALPHABET
 from models.errors import BadInput
 from models.notice import N_, Notice
 from models.store import reading, writing
-from office.devices import hash_of
+from office.tablets.devices import hash_of
 
 SESSION_MS = 16 * 3_600_000
 """From the first look in the morning to the day sheet."""

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from models.notice import N_, Notice
 from office import login
-from office.audit import Action, note_alone
+from office.care.audit import Action, note_alone
 from office.limits import Tries
 from office.parts import Parts
 from office.translation import LANGUAGES

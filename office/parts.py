@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from models.clock import Clock, system_clock
 from models.ids import NewId, random_id
-from office.announce import Announcer
+from office.register.announce import Announcer
 
 LOCALE = Path(__file__).parent.parent / "assets" / "locale"
 DEFAULT_PORT = 8470

@@ -18,12 +18,12 @@ from models.errors import GatepostError
 from models.notice import N_, Notice
 from models.quiet import be_quiet
 from office.address import host_at, served_at
-from office.announce import Announcer, announcer_for
 from office.commands import DATA, DatabaseOption, DataOption, LangOption, open_office, say_in
 from office.login import FIRST_USER, generated_password, has_users, set_password
 from office.parts import DEFAULT_PORT, Parts
-from office.tls import TabletTls
-from office.writers import writers_for
+from office.register.announce import Announcer, announcer_for
+from office.register.writers import writers_for
+from office.tablets.tls import TabletTls
 
 BACKLOG = 256
 MOST_CONNECTIONS = 1000
@@ -122,7 +122,7 @@ def office_server(
 ) -> OfficeServer:
     """`tablets`: the socket that tablets come in by. Raises StoreError."""
     from office.app import create_app
-    from office.tablet_app import create_tablet_app
+    from office.tablets.tablet_app import create_tablet_app
 
     announcer = announcer_for(engine)
     parts = Parts(engine, announcer, address=address, tablets_address=tablets_address)

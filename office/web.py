@@ -12,10 +12,10 @@ from starlette.concurrency import run_in_threadpool
 
 from models.errors import GatepostError
 from models.notice import N_, Notice, Translate
-from office.audit import Action, form_done, note_alone
-from office.compound import Compound, compounds
+from office.care.audit import Action, form_done, note_alone
 from office.login import Staff, csrf_fits, staff_of
 from office.parts import Parts
+from office.reference.compound import Compound, compounds
 from office.static_files import address_of
 from office.translation import CHINESE, HTML_NAMES, LANGUAGES, NAMES, translator
 

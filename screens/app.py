@@ -15,8 +15,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition
 from msgspec.structs import replace
 
-from kiosk.camera import Camera, CameraSource, parse_source
 from kiosk.draft import Step
+from kiosk.eye.camera import Camera, CameraSource, parse_source
 from kiosk.gate import Gate
 from kiosk.settings import Look, TextSize
 from models.clock import Milliseconds, local_time

@@ -2,8 +2,8 @@
 
 from importlib import import_module
 
-from kiosk.camera import Camera
 from kiosk.draft import Step
+from kiosk.eye.camera import Camera
 from kiosk.gate import Gate
 from screens.gate_screen import GateScreen
 from screens.navigator import Navigator, Place

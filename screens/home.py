@@ -9,13 +9,13 @@ from kivy.clock import Clock
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 
-from kiosk.camera import Camera, CameraState, Frame
 from kiosk.duty import Volunteer
+from kiosk.eye.camera import Camera, CameraState, Frame
+from kiosk.eye.torch import Torch
 from kiosk.gate import Gate
+from kiosk.instruments.thermometer import Taken, nobody
 from kiosk.passage import begin, begin_car
 from kiosk.presenters.home import Home, TrayItem
-from kiosk.thermometer import Taken, nobody
-from kiosk.torch import Torch
 from models.answers import degrees
 from models.codes import ENROLMENT_PREFIX, SLIP_PREFIX, is_ours
 from models.entry import PersonKind
@@ -32,8 +32,8 @@ from screens.widgets import camera_view, press, text  # noqa: F401 - their rules
 from screens.widgets.lists import Row
 
 if TYPE_CHECKING:
-    from kiosk.health_thermometer import NoNumber
-    from kiosk.scanner import Sighting
+    from kiosk.eye.scanner import Sighting
+    from kiosk.instruments.health_thermometer import NoNumber
 
 NOTICE_SECONDS = 6.0
 MOST_PICTURES = 40
@@ -157,7 +157,7 @@ class HomeScreen(GateScreen):
 
     def scanned(self, code: str) -> bool:
         """As if the camera had read it."""
-        from kiosk.scanner import Sighting
+        from kiosk.eye.scanner import Sighting
 
         self._sighted(Sighting(code, is_ours(code), 0.0))
         return True
@@ -255,7 +255,7 @@ class HomeScreen(GateScreen):
                 self.navigator.tell(refused)
 
     def _unreadable(self) -> Notice:
-        from kiosk.scanner import UNREADABLE
+        from kiosk.eye.scanner import UNREADABLE
 
         return UNREADABLE
 

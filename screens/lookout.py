@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
 
-from kiosk.camera import Camera
+from kiosk.eye.camera import Camera
 from models.codes import is_ours
 
 if TYPE_CHECKING:
-    from kiosk.decoders import Decoder
-    from kiosk.scanner import Scanner, Sighting
+    from kiosk.eye.decoders import Decoder
+    from kiosk.eye.scanner import Scanner, Sighting
 
 
 class Lookout:
@@ -29,8 +29,8 @@ class Lookout:
 
     def look(self) -> None:
         if self._scanner is None:
-            from kiosk.decoders import Decoder
-            from kiosk.scanner import Scanner
+            from kiosk.eye.decoders import Decoder
+            from kiosk.eye.scanner import Scanner
 
             self._decoder = Decoder(is_ours)
             self._scanner = Scanner(self._camera, self._decoder, is_ours, self._sighted)

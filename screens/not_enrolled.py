@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 
-from kiosk.camera import Camera, CameraState
+from kiosk.eye.camera import Camera, CameraState
 from kiosk.gate import Gate
 from kiosk.presenters.enrol import DONE, Enrolling
 from models.enrolment import Enrolment
@@ -20,7 +20,7 @@ from screens.scan_notice import ScanNotice  # noqa: F401 - its rule is used in n
 from screens.widgets import camera_view, panels, press, text  # noqa: F401 - their rules are used in not_enrolled.kv
 
 if TYPE_CHECKING:
-    from kiosk.scanner import Sighting
+    from kiosk.eye.scanner import Sighting
 
 NOTICE_SECONDS = 12.0
 NO_PICTURE = N_("There is no camera picture. Type what the office shows.")

@@ -8,7 +8,7 @@ from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.gate import Gate
-from kiosk.question_page import Page, Trouble
+from kiosk.questions.question_page import Page, Trouble
 from models.answers import read_date
 from models.notice import N_, Notice
 from models.questionnaire.form import Kind

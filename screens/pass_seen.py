@@ -7,7 +7,7 @@ from kivy.uix.widget import Widget
 from kiosk.check_in import NUMBERED
 from kiosk.draft import Step
 from kiosk.gate import Gate
-from kiosk.pass_check_in import PassCheckIn
+from kiosk.passes.check_in import PassCheckIn
 from kiosk.presenters.pass_seen import PassSeen, UsedBefore
 from models.clock import Milliseconds, local_time
 from models.notice import N_

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, StringProperty
 
-from kiosk.camera import Camera, CameraState
 from kiosk.duty import Volunteer
+from kiosk.eye.camera import Camera, CameraState
 from kiosk.gate import Gate
 from kiosk.pin import SHORTEST
 from kiosk.presenters.duty import NOT_THEIRS, DutyDesk
@@ -24,7 +24,7 @@ from screens.widgets import camera_view, pads, panels, press, text  # noqa: F401
 from screens.widgets.pads import ENTER
 
 if TYPE_CHECKING:
-    from kiosk.scanner import Sighting
+    from kiosk.eye.scanner import Sighting
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from kivy.clock import Clock, ClockEvent
 from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.draft import DraftPerson
-from kiosk.health_thermometer import NoNumber
-from kiosk.thermometer import Taken, nobody
+from kiosk.instruments.health_thermometer import NoNumber
+from kiosk.instruments.thermometer import Taken, nobody
 from models.answers import degrees
 from models.notice import N_
 from models.triage import needs_second_reading

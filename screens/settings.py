@@ -8,12 +8,12 @@ from kivy.properties import BooleanProperty, ListProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from msgspec.structs import replace
 
-from kiosk.camera import Camera, parse_source
-from kiosk.camera_list import cameras
+from kiosk.eye.camera import Camera, parse_source
+from kiosk.eye.camera_list import cameras
 from kiosk.gate import Gate
+from kiosk.instruments.thermometer import ThermometerState
 from kiosk.presenters.temperature import Temperatures
 from kiosk.settings import Look, Settings, TextSize
-from kiosk.thermometer import ThermometerState
 from models.clock import local_time
 from models.notice import N_
 from models.program import PROGRAM

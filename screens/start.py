@@ -39,7 +39,7 @@ def start(data: Path, camera: str, size: str, language: str, opened: Opened | No
 
 
 async def _run(data: Path, camera: str, language: str, opened: Opened | None) -> None:
-    from kiosk.camera import parse_source
+    from kiosk.eye.camera import parse_source
     from kiosk.gate import Gate
     from models.clock import system_clock
     from models.ids import ordered_id

@@ -9,9 +9,9 @@ from kivy.uix.boxlayout import BoxLayout
 from kiosk.check_in import CheckIn
 from kiosk.draft import DraftPerson, Step
 from kiosk.gate import Gate
-from kiosk.health_thermometer import NoNumber
+from kiosk.instruments.health_thermometer import NoNumber
+from kiosk.instruments.thermometer import Taken, nobody
 from kiosk.presenters.temperature import Temperatures, ThermometerLine
-from kiosk.thermometer import Taken, nobody
 from models.answers import degrees
 from models.notice import N_, Notice
 from models.triage import BodySite

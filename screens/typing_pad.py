@@ -14,7 +14,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 from kivy.uix.widget import Widget
 
-from kiosk.pinyin_input import BREAK, Learnt, PinyinInput, load_table
+from kiosk.typing.pinyin_input import BREAK, Learnt, PinyinInput, load_table
 from models.notice import N_
 from screens.kv import load_kv
 from screens.widgets.field import TextField

@@ -17,9 +17,9 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.check_in import CheckIn, Outcome
 from kiosk.gate import Gate
+from kiosk.instruments.speech import Speech
 from kiosk.presenters.today import Today
 from kiosk.presenters.verdict import CALLS, Call, VerdictPresenter
-from kiosk.speech import Speech
 from models.answers import degrees
 from models.notice import N_, Notice
 from models.triage import GRAVITY, Verdict

@@ -39,7 +39,7 @@ class Enrolling:
     async def enrol(self, code: Enrolment) -> None:
         """Done once the gate is open under its new name. Raises BadInput, OfficeError, StoreError; then all is as it
         was, and it can be tried again."""
-        from kiosk.enrolment import enrol  # httpx and cryptography: nobody waits for them before
+        from kiosk.link.enrolment import enrol  # httpx and cryptography: nobody waits for them before
 
         self.address = code.address
         try:

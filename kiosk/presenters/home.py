@@ -49,7 +49,7 @@ class Home:
 
     def _pass_seen(self, text: str) -> CheckIn | Notice:
         """A check-in of this pass that was left in the middle goes on; it is no second use."""
-        from kiosk.passes import NO_KEYS, read_pass
+        from kiosk.passes.held_up import NO_KEYS, read_pass
 
         gate, keys = self._gate, self._gate.pass_keys
         if keys is None:

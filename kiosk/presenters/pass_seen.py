@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.gate import Gate
-from kiosk.pass_check_in import Doubt, PassCheckIn
+from kiosk.passes.check_in import Doubt, PassCheckIn
 from models.clock import Milliseconds
 from models.notice import N_, Notice
 from models.triage import Answers

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from kiosk.check_in import CheckIn
 from kiosk.gate import Gate
-from kiosk.health_thermometer import NoNumber, Type
-from kiosk.thermometer import Taken, ThermometerState
+from kiosk.instruments.health_thermometer import NoNumber, Type
+from kiosk.instruments.thermometer import Taken, ThermometerState
 from models.clock import Milliseconds
 from models.notice import N_, Notice
 from models.triage import BodySite, Reading, ReadingSource, fever_from

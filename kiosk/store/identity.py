@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy import Engine, select, update
 
-from kiosk.caller import BLOCK
 from kiosk.identity import DEFAULT_ZONE, Identity, Place
+from kiosk.link.caller import BLOCK
 from kiosk.store.unsent import move_unsent
 from models.enrolment import EnrolReply
 from models.entry import genesis

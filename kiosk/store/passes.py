@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from kiosk.pass_keys import TrustRow, outcome_of, read_keys, refusal
-from kiosk.pass_uses import UseRow
+from kiosk.passes.keys import TrustRow, outcome_of, read_keys, refusal
+from kiosk.passes.uses import UseRow
 from kiosk.reference import PassKeys
 from models.clock import Milliseconds
 from models.notice import Notice
@@ -27,7 +27,7 @@ MOST_USES = 50_000
 
 
 def to_be_kept(session: Session, site: str, row: Mapping[str, Value]) -> list[dict[str, Value]]:
-    """The rows to store when the office sends this row of PassTrust. See `kiosk.pass_keys`."""
+    """The rows to store when the office sends this row of PassTrust. See `kiosk.passes.keys`."""
     kept = session.get(PassTrust, (site, site), populate_existing=True)
     if row["gone"]:
         return [] if kept is None else [{**_columns(kept), "gone": True, "revision": row["revision"]}]

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Engine, Integer, String, Table, sele
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from kiosk.pass_keys import LONGEST_LIST
+from kiosk.passes.keys import LONGEST_LIST
 from kiosk.store.passes import to_be_kept
 from models.base import Base
 from models.errors import OfficeNonsense

@@ -5,8 +5,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from kiosk.erase import refuse_locked
-from kiosk.pass_uses import UseRow
-from kiosk.passes import addresses
+from kiosk.passes.held_up import addresses
+from kiosk.passes.uses import UseRow
 from kiosk.recall import Passed, SeenRow
 from kiosk.reference import Reference
 from kiosk.store import reference

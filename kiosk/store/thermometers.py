@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import Engine, select
 
 from kiosk.identity import Identity
-from kiosk.thermometer_drift import REMEMBERED, Measured
+from kiosk.instruments.drift import REMEMBERED, Measured
 from models.entry import EntryKind
 from models.register import Entry
 from models.store import reading

@@ -1,4 +1,4 @@
-/* What is wrong with what was typed, in the office's own sentences: models/contact.py and office/declare_body.py, said
+/* What is wrong with what was typed, in the office's own sentences: models/contact.py and office/declare/body.py, said
    for a phone's browser (Chrome 70, ES2018). The office checks everything again. */
 "use strict";
 

@@ -1,4 +1,4 @@
-/* The places that one may come from, out of the office's list: office/declare_files.py, `places_text`. */
+/* The places that one may come from, out of the office's list: office/declare/files.py, `places_text`. */
 "use strict";
 
 (function (gatepost) {

@@ -11,7 +11,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
-from kiosk.wedge import Wedge
+from kiosk.eye.wedge import Wedge
 from screens.widgets.press import Pressable
 
 

@@ -17,9 +17,9 @@ from models.errors import StoreError
 from models.protocol import Receipt
 from models.store import open_store
 from models.wire import Opened
-from office.announce import LocalAnnouncer
-from office.ingest import Ingest
-from office.senders import Sender
+from office.register.announce import LocalAnnouncer
+from office.register.ingest import Ingest
+from office.tablets.senders import Sender
 from tests.faults.tablets import SITE, entry, register_of
 from tests.kiosk.conftest import NOON
 from tests.office.tablet import Tablet

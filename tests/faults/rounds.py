@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kiosk.store.tablet import STORE, open_for_window
 from models.store import open_store, upgrade
-from office.proof import proof_of as office_proof
+from office.register.proof import proof_of as office_proof
 from tests.faults.children import child, saves, takes_in, traced
 from tests.faults.disks import Disk
 from tests.faults.tablets import entries_of, entry, new_tablet, proof_of, register_of

@@ -13,9 +13,9 @@ from bench.sync_office import BenchOffice, BenchTablet, made_up
 from models.errors import GatepostError, OfficeUnreachable
 from models.roster import Resident, Sighting
 from models.store import reading
-from office.proof import proof_of
-from office.roster import take_in
-from office.roster_file import read_roster
+from office.reference.roster import take_in
+from office.reference.roster_file import read_roster
+from office.register.proof import proof_of
 from tests.office.conftest import Ids, RunningOffice, run_office, running, sqlite
 
 __all__ = ["run_office", "running", "sqlite"]

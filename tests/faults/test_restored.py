@@ -16,9 +16,9 @@ from models.protocol import Receipt
 from models.signing import new_key
 from models.store import open_store, upgrade
 from models.wire import Opened
-from office.devices import enrol, new_code
-from office.proof import proof_of
-from office.senders import Sender
+from office.register.proof import proof_of
+from office.tablets.devices import enrol, new_code
+from office.tablets.senders import Sender
 from tests.faults.tablets import entries_of, entry
 from tests.office.conftest import Office
 from tests.office.tablet import ZONE

@@ -8,7 +8,7 @@ import pytest
 from kiosk.check_in import CheckIn
 from kiosk.draft import Step
 from kiosk.gate import Gate
-from kiosk.passes import NO_KEYS
+from kiosk.passes.held_up import NO_KEYS
 from kiosk.presenters.find import FindFlat, FindName, Level
 from kiosk.presenters.home import Home
 from kiosk.presenters.household import HouseholdPresenter

@@ -23,13 +23,13 @@ from models.protocol import ENTRIES
 from models.roster import Site
 from models.signing import Signer, new_key
 from models.store import open_store, reading, upgrade
-from office.announce import LocalAnnouncer
-from office.authority import authority
-from office.compound import Compound, make_compound
-from office.devices import enrol, new_code
-from office.ingest import Ingest
-from office.senders import Sender, sender_of
+from office.reference.compound import Compound, make_compound
+from office.register.announce import LocalAnnouncer
+from office.register.ingest import Ingest
 from office.serve import OfficeServer, office_server
+from office.tablets.authority import authority
+from office.tablets.devices import enrol, new_code
+from office.tablets.senders import Sender, sender_of
 from tests.office.tablet import NOON, Tablet, wire
 
 PASSWORD = "correct horse 电池"

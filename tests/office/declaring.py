@@ -9,9 +9,9 @@ from models.declared import Declared, DeclaredPerson
 from models.questionnaire.conditions import Answer, Pair, Sign, Text
 from models.questionnaire.form import Choice, Kind, Language, Question, Questionnaire, Repeat
 from models.triage import Symptom, Transport
-from office.consent import VERSION, Consent
-from office.declarations import Channel, NewDeclaration
-from office.declare_body import SentForm
+from office.declare.body import SentForm
+from office.declare.consent import VERSION, Consent
+from office.declare.declarations import Channel, NewDeclaration
 
 TODAY = "2026-11-24"
 """Of tests.office.tablet.NOON."""

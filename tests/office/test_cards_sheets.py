@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, ImageStat
 
 from models.codes import ALPHABET, MOST_SLIPS, SlipCode, badge_text, card_text, read_slip, slip_text
 from models.errors import BadInput
-from office.card_sheets import (
+from office.printing.card_sheets import (
     GRIDS,
     CardOrder,
     Grid,
@@ -19,9 +19,9 @@ from office.card_sheets import (
     badge_sheets,
     card_sheets,
 )
-from office.print_choices import MOST_BADGES, badge_order, read_number
-from office.printing import Paper
-from office.slips import GRID, MOST_AT_ONCE, SlipOrder, checked_order, slip_sheets
+from office.printing.paper import Paper
+from office.printing.print_choices import MOST_BADGES, badge_order, read_number
+from office.printing.slips import GRID, MOST_AT_ONCE, SlipOrder, checked_order, slip_sheets
 from tests.office.pdf_pages import DPI, codes, pictures, sizes, texts
 
 NOON = 1_700_000_000_000

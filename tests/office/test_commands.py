@@ -21,8 +21,8 @@ from models.enrolment import read_enrolment, typed_enrolment
 from models.store import open_store
 from office.__main__ import main
 from office.commands import EXIT_CODES, STORE_FILE
-from office.devices import NewCode
 from office.login import password_fits
+from office.tablets.devices import NewCode
 from tests.office.conftest import Office
 from tests.office.tablet import ZONE, wire
 

@@ -17,8 +17,9 @@ from sqlalchemy import Engine, select
 from models.declaration import Declaration, RevokedPass
 from models.ids import random_id
 from models.store import reading
-from office import consent, declare_body, phone_languages
-from office.questionnaires import take_in
+from office.declare import body as declare_body
+from office.declare import consent, phone_languages
+from office.questions.questionnaires import take_in
 from tests.office.conftest import Run, RunningOffice
 from tests.office.declaring import questionnaire, real_today
 from tests.services.chromium import ARGUMENTS, chromium_program

@@ -13,9 +13,9 @@ import pytest
 
 from models.contact import check_id_number, check_phone
 from models.notice import Notice
-from office.declare_body import LONGEST_NAME, SentPerson, check_day, checked
-from office.declare_files import SCRIPT, SCRIPTS, STYLE, phone_file, places_text
-from office.phone_sentences import SENTENCES
+from office.declare.body import LONGEST_NAME, SentPerson, check_day, checked
+from office.declare.files import SCRIPT, SCRIPTS, STYLE, phone_file, places_text
+from office.declare.phone_sentences import SENTENCES
 from tests.models.questionnaire.engine import NODE, PINS, by_node, installed
 from tests.office.declaring import form_of
 

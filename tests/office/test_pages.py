@@ -299,7 +299,7 @@ def test_the_language_stays_as_it_was_pressed(staff: httpx.Client) -> None:
 
 def test_another_compound_can_be_looked_at(running: RunningOffice, staff: httpx.Client) -> None:
     from models.ids import random_id
-    from office.compound import make_compound
+    from office.reference.compound import make_compound
 
     other = make_compound(running.engine, "福园一", ["西门"], random_id)
     assert "<title>Register · " in staff.get("/").text
@@ -328,7 +328,7 @@ def test_an_unforeseen_error_is_a_sentence_and_tells_the_log_no_name(
     def fail(*_: object) -> None:
         raise ValueError("张伟 lives in 3-1-502")
 
-    monkeypatch.setattr("office.sheet_page.build", fail)
+    monkeypatch.setattr("office.register.sheet_page.build", fail)
     answer = staff.get("/sheet")
     assert answer.status_code == 500
     assert "Nothing that was saved is lost" in answer.text

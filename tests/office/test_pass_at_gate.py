@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kiosk.draft import Step
 from kiosk.gate import Gate
-from kiosk.pass_check_in import PassCheckIn
+from kiosk.passes.check_in import PassCheckIn
 from kiosk.presenters.home import Home
 from kiosk.store.identity import become
 from kiosk.store.tablet import TabletStore, open_tablet
@@ -14,12 +14,12 @@ from models.enrolment import EnrolReply
 from models.notice import Notice
 from models.passes.check import Outcome
 from models.triage import Transport
-from office.changes import changes_after
-from office.lost import lost
-from office.pass_keys import rotate
-from office.passes import issue_pass, revoke_pass
+from office.passes.issuing import issue_pass, revoke_pass
+from office.passes.keys import rotate
+from office.register.changes import changes_after
+from office.tablets.lost import lost
 from tests.office.conftest import Office
-from tests.office.test_passes import declared
+from tests.office.passes.test_issuing import declared
 
 
 async def synced(gate: Gate, office: Office) -> None:

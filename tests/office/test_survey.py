@@ -10,10 +10,10 @@ from sqlalchemy import Engine, select
 from models.declaration import Declaration
 from models.roster import Household, Resident
 from models.store import reading, writing
-from office.compound import take_revisions
-from office.declarations import Channel, Declarations
+from office.declare.declarations import Channel, Declarations
+from office.declare.survey_page import LOG_IN, buildings, flats, household_of
 from office.login import open_session
-from office.survey_page import LOG_IN, buildings, flats, household_of
+from office.reference.compound import take_revisions
 from tests.office.conftest import Office, Run, RunningOffice
 from tests.office.declaring import declare, new, real_today, token
 from tests.office.test_browser import now

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from kiosk.enrolment import NOT_THE_OFFICE, enrol, move_office
 from kiosk.erase import LOCKED
 from kiosk.gate import Gate
-from kiosk.office_client import OfficeClient
+from kiosk.link.enrolment import NOT_THE_OFFICE, enrol, move_office
+from kiosk.link.office_client import OfficeClient
 from kiosk.store.identity import become
 from kiosk.store.tablet import TabletStore, open_tablet
 from models.clock import Clock, system_clock
@@ -35,10 +35,10 @@ from models.errors import BadInput, OfficeDenied, OfficeStranger, TabletCloned, 
 from models.protocol import CHANGES, ENTRIES
 from models.register import Entry
 from models.store import open_store, reading, upgrade
-from office.authority import authority
-from office.devices import Refused, move, standings
-from office.lost import lost
-from office.tls import TabletTls
+from office.tablets.authority import authority
+from office.tablets.devices import Refused, move, standings
+from office.tablets.lost import lost
+from office.tablets.tls import TabletTls
 from tests.kiosk.test_register import entry
 from tests.office.conftest import Ids, Run, RunningOffice
 

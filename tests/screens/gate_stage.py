@@ -15,7 +15,7 @@ from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 from sqlalchemy import Engine
 
-from kiosk.camera import CameraSource
+from kiosk.eye.camera import CameraSource
 from kiosk.gate import Gate
 from kiosk.store import reference
 from kiosk.store.identity import become

@@ -8,7 +8,7 @@ from kivy.uix.widget import Widget
 from kiosk.check_in import CheckIn
 from kiosk.draft import DraftPerson
 from kiosk.gate import Gate
-from kiosk.office_client import OfficeClient
+from kiosk.link.office_client import OfficeClient
 from models.protocol import Changes, Receipt, Refusal
 from tests.kiosk.test_check_in import people, trip
 from tests.screens.gate_stage import TALL, WIDE, Desk

@@ -5,14 +5,14 @@ from pathlib import Path
 from kivy.core.window import Window
 
 from kiosk.draft import Step
+from kiosk.eye.torch import Torch
 from kiosk.store import reference
-from kiosk.torch import Torch
 from models.codes import card_text
 from models.protocol import Changes
 from screens.navigator import Place
 from tests.kiosk.conftest import CARD, LOST, SITE, row
-from tests.kiosk.test_torch import led
-from tests.kiosk.test_wedge import UNSHIFTED
+from tests.kiosk.eye.test_torch import led
+from tests.kiosk.eye.test_wedge import UNSHIFTED
 from tests.screens.gate_stage import Desk, gate_stage
 from tests.screens.parties import registered
 from tests.screens.question_stage import faults

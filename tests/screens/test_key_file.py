@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import key_file
-from kiosk.key_file import KEY_FILE, NOT_STORED, UNREADABLE
-from kiosk.pass_keys import NO_ROOT
+from kiosk.passes import key_file
+from kiosk.passes.key_file import KEY_FILE, NOT_STORED, UNREADABLE
+from kiosk.passes.keys import NO_ROOT
 from models.errors import StoreFull
 from models.notice import Notice
 from models.passes.key_list import ListOutcome, sign_list

@@ -8,13 +8,13 @@ from pathlib import Path
 from kivy.core.window import Window
 
 from kiosk.draft import Step
+from kiosk.instruments.thermometer import ThermometerState
 from kiosk.settings import Settings, write_settings
-from kiosk.thermometer import ThermometerState
 from models.day_lines import read_line
 from models.triage import ReadingSource, Verdict
 from screens.navigator import Place
+from tests.kiosk.instruments.test_thermometer import ADDRESS, NAME, NORMAL
 from tests.kiosk.office_passes import came_down, pass_text, trust_row
-from tests.kiosk.test_thermometer import ADDRESS, NAME, NORMAL
 from tests.screens.films import code, empty_room, still
 from tests.screens.gate_stage import Desk, gate_stage
 from tests.screens.parties import measure

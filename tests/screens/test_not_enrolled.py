@@ -10,8 +10,8 @@ from models.clock import system_clock
 from models.codes import ENROLMENT_PREFIX
 from models.enrolment import enrolment_text, fingerprint_words
 from models.errors import TabletCloned
-from office.devices import standings
-from office.lost import lost
+from office.tablets.devices import standings
+from office.tablets.lost import lost
 from screens.home import HomeScreen
 from screens.navigator import Place
 from screens.not_enrolled import NotEnrolledScreen

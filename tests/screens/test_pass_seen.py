@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.draft import Step
-from kiosk.pass_check_in import PassCheckIn
+from kiosk.passes.check_in import PassCheckIn
 from kiosk.presenters.home import Home
 from models.errors import StoreFull
 from models.triage import Symptom

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.check_in import CheckIn
 from kiosk.draft import Step
-from kiosk.thermometer import Taken
+from kiosk.instruments.thermometer import Taken
 from models.errors import StoreFull
 from models.triage import Verdict
 from screens.navigator import Place

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from kiosk.instruments.thermometer import ThermometerState
 from kiosk.settings import read_settings
-from kiosk.thermometer import ThermometerState
 from screens.navigator import Place
-from tests.kiosk.test_thermometer import ADDRESS, NAME
+from tests.kiosk.instruments.test_thermometer import ADDRESS, NAME
 from tests.screens.gate_stage import gate_stage
 from tests.screens.question_stage import faults
 from tests.screens.stage import Stage

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from kiosk.camera_list import cameras
-from kiosk.scanner import Sighting
+from kiosk.eye.camera_list import cameras
+from kiosk.eye.scanner import Sighting
 from kiosk.settings import TextSize, read_settings
 from kiosk.store import reference
 from models.codes import badge_text

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.draft import Step
-from kiosk.health_thermometer import NoNumber, Type
+from kiosk.instruments.drift import Measured
+from kiosk.instruments.health_thermometer import NoNumber, Type
+from kiosk.instruments.thermometer import Taken, ThermometerState
 from kiosk.settings import read_settings
-from kiosk.thermometer import Taken, ThermometerState
-from kiosk.thermometer_drift import Measured
 from models.errors import StoreFull
 from models.triage import BodySite, Verdict
 from screens.temperature import MOST, TemperatureScreen

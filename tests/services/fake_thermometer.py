@@ -15,7 +15,7 @@ from typing import Any
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-from kiosk.health_thermometer import MEASUREMENT, SERVICE, TYPE
+from kiosk.instruments.health_thermometer import MEASUREMENT, SERVICE, TYPE
 
 ADAPTER, DEVICE = "org.bluez.Adapter1", "org.bluez.Device1"
 GATT_SERVICE, GATT_CHARACTERISTIC = "org.bluez.GattService1", "org.bluez.GattCharacteristic1"

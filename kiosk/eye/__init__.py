@@ -1,0 +1,1 @@
+"""Camera and decoders: what is held up to the tablet."""

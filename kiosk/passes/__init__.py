@@ -1,0 +1,1 @@
+"""Passes held up at the gate, read without a network."""

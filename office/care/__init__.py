@@ -1,0 +1,1 @@
+"""Audit, retention, backup, keys in escrow."""

@@ -1,0 +1,85 @@
+"""Commands for the office's store and its tablets' stores: backups, and what is in escrow."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.clock import system_clock
+from models.durable import write_durably
+from models.errors import BadInput
+from models.notice import N_, Notice
+from office.commands import DATA, DatabaseOption, DataOption, LangOption, open_office, say_in
+
+KeysOption = Annotated[
+    Path | None,
+    typer.Option(help="The folder of the backups' keys; by default backup-keys in the office's own folder."),
+]
+
+
+def backup(
+    lang: LangOption,
+    to: Annotated[Path, typer.Option(help="Where the backup goes: a stick, another disk.")],
+    keys: KeysOption = None,
+    keep_days: Annotated[int, typer.Option(help="Then its key is erased, and nobody can read it any more.")] = 14,
+    data: DataOption = DATA,
+    database: DatabaseOption = "",
+) -> None:
+    """Write an encrypted backup of the office; it is readable for as long as its key is kept."""
+    from office.care.audit import COMMAND, Action, note_alone
+    from office.care.backup import KEYS, back_up, erase_keys
+
+    engine = open_office(data, database)
+    now, keys = system_clock(), keys or data / KEYS
+    file = back_up(engine, to, keys, now, keep_days)
+    erase_keys(keys, now)
+    note_alone(engine, "", COMMAND, Action.BACKUP, file.name, now)
+    text = N_("{file}: without its key in {keys} nobody can read it. The key is erased after {days} days.")
+    typer.echo(say_in(lang)(text).format(file=file, keys=keys, days=keep_days))
+
+
+def restore(
+    lang: LangOption,
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    keys: Annotated[Path, typer.Option(help="The folder that holds its key.")],
+    data: DataOption = DATA,
+    database: DatabaseOption = "",
+) -> None:
+    """Restore a backup into an empty folder or database. Tablets send again what it lacks, by themselves."""
+    from office.care.audit import COMMAND, Action, note_alone
+    from office.care.backup import restore as restore_from
+
+    engine = open_office(data, database)
+    rows = restore_from(file, keys, engine)
+    note_alone(engine, "", COMMAND, Action.RESTORE, file.name, system_clock())
+    typer.echo(say_in(lang)(N_("Restored: {count} rows.")).format(count=rows))
+
+
+def escrow(
+    lang: LangOption,
+    tablet: Annotated[str, typer.Argument(help="Its name, or the beginning of its id.")],
+    out: Annotated[Path | None, typer.Option(help="Write the key of its store into this file.")] = None,
+    take_in: Annotated[
+        Path | None, typer.Option(help="Its store or a copy: entries that the office lacks are taken in.")
+    ] = None,
+    data: DataOption = DATA,
+    database: DatabaseOption = "",
+) -> None:
+    """Open a broken tablet's store: hand out its key, or take in what the office does not have yet."""
+    from office.care.escrow import find_tablet, store_key_of
+    from office.tablets.take_in import take_in as take_in_from
+
+    if out is None and take_in is None:
+        raise BadInput(notice=Notice(N_("Name a file with --out for the key, or with --take-in for the entries.")))
+    say = say_in(lang)
+    engine = open_office(data, database)
+    found = find_tablet(engine, tablet)
+    key = store_key_of(engine, found, system_clock())
+    if out is not None:
+        write_durably(out, key.hex().encode())
+        text = N_("{file}: with this key anybody can read the store of {name}. Erase it when it is used.")
+        typer.echo(say(text).format(file=out, name=found.name))
+    if take_in is not None:
+        taken = take_in_from(engine, found, take_in, key, system_clock)
+        text = N_("{name}: {stored} entries taken in, {known} were here already, {refused} refused.")
+        typer.echo(say(text).format(name=found.name, stored=taken.stored, known=taken.known, refused=taken.refused))

@@ -1,0 +1,1 @@
+"""Self check-in: the form on the phone, and what was declared."""

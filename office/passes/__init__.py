@@ -1,0 +1,1 @@
+"""Passes: made, signed, revoked; their keys."""

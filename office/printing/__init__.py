@@ -1,0 +1,1 @@
+"""Cards, badges, slips and posters on paper."""

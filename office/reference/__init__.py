@@ -1,0 +1,1 @@
+"""What the office alone decides: compound, roster, volunteers, policy, settings."""

@@ -1,0 +1,1 @@
+"""The register: taken in, shown, proved, handed down."""

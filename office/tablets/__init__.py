@@ -1,0 +1,1 @@
+"""Tablets: enrolled, trusted, heard and answered."""

@@ -1,0 +1,62 @@
+"""Names go in time, on both databases; the chain is as sound as before, and on SQLite the file has none of them."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from models.register import Entry
+from models.roster import PolicyVersion
+from models.store import reading, writing
+from models.triage import Verdict
+from office.care.audit import newest
+from office.care.purge import purge_all, purge_entries
+from office.register.proof import proof_of
+from tests.office.conftest import Office
+from tests.office.tablet import NOON, wire
+
+NAME = "买买提江吐尔逊"
+DAY = 86_400_000
+
+
+def named(office: Office) -> int:
+    with reading(office.engine) as session:
+        return session.scalar(select(func.count()).select_from(Entry).where(Entry.personal.is_not(None))) or 0
+
+
+def sent(office: Office) -> str:
+    tablet = office.tablet()
+    entries = [tablet.entry(NAME, at=NOON) for _ in range(12)]
+    entries.append(tablet.entry(NAME, at=NOON, verdict=Verdict.OBSERVE, observe_days=14))
+    office.ingest.take(office.sender(tablet), wire(*entries))
+    return tablet.device
+
+
+def test_thirty_days_after_the_observation(office: Office) -> None:
+    device = sent(office)
+    for days, purged in ((30, 0), (31, 12), (44, 0), (45, 1)):
+        before = named(office)
+        assert purge_all(office.engine, NOON + days * DAY) == purged, days
+        assert named(office) == before - purged
+    proof = proof_of(office.engine, office.compound.id, device)
+    assert proof.sound
+    assert proof.count == 13
+    assert [done.about for done in newest(office.engine, office.compound.id)] == ["1", "12"]
+
+
+def test_the_office_sets_how_long(office: Office) -> None:
+    sent(office)
+    with writing(office.engine) as session:
+        body = '{"version":1,"retention_days":3}'
+        session.add(PolicyVersion(site_id=office.compound.id, id="p", revision=99, gone=False, version=1, body=body))
+    assert purge_entries(office.engine, office.compound.id, date(2026, 11, 27)) == 0
+    assert purge_entries(office.engine, office.compound.id, date(2026, 11, 28)) == 12
+
+
+@pytest.mark.parametrize("when", [0, 45])
+def test_the_file_itself_forgets(small_office: Office, tmp_path: Path, when: int) -> None:
+    sent(small_office)
+    purge_all(small_office.engine, NOON + when * DAY)
+    files = b"".join(path.read_bytes() for path in tmp_path.glob("office.sqlite*"))
+    assert (NAME.encode() in files) is (when == 0)
