@@ -1,0 +1,53 @@
+"""Memory over a day of eight hours: what the process holds after all check-ins, beside after a tenth of them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.table import Figure
+from bench.tablet import enrolled_tablet, own_folder
+
+PRESENTERS = 20_000
+WINDOW = 2_000
+HOUSEHOLDS = 5_000
+GOAL = 1.05
+LONGEST = 3_600.0
+"""Seconds."""
+
+
+def measure() -> list[Figure]:
+    return [
+        _day("presenters", PRESENTERS, f"{PRESENTERS:,} check-ins through the presenters"),
+        _day("window", WINDOW, f"{WINDOW:,} check-ins through the window, each step drawn"),
+    ]
+
+
+def _day(how: str, count: int, name: str) -> Figure:
+    with TemporaryDirectory(dir=own_folder()) as place:
+        folder = enrolled_tablet(Path(place) / "tablet", HOUSEHOLDS)
+        early, late = _sizes(how, folder, count)
+    return Figure(
+        f"memory after {name}, beside after a tenth of them",
+        f"{late / early:.3f} ×",
+        f"{early / 2**20:.0f} and {late / 2**20:.0f} MiB; a store of {HOUSEHOLDS:,} households",
+        f"≤ {GOAL} ×",
+        late / early <= GOAL,
+    )
+
+
+def _sizes(how: str, folder: Path, count: int) -> tuple[int, int]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.memory_probe", how, str(folder), str(count)],
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+        env={**os.environ, "SPEECHD_ADDRESS": "unix_socket:/nonexistent/speechd.sock"},
+    )
+    if done.returncode or not done.stdout.strip():
+        raise SystemExit(f"bench.memory_probe failed:\n{done.stdout}{done.stderr}")
+    early, late = json.loads(done.stdout.strip().splitlines()[-1])
+    return early, late
