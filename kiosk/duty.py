@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from kiosk.entries import Source
+from kiosk.entries import Source, of_nobody
 from kiosk.register import NewEntry
-from models.clock import Milliseconds, local_day
+from models.clock import Milliseconds
 from models.duty import ShiftChange, VolunteerRole
-from models.entry import EntryKind, Personal
-from models.triage import Answers, Triage, Verdict
+from models.entry import EntryKind
 
 
 @dataclass(frozen=True)
@@ -79,17 +78,4 @@ class Duty:
 
 def shift_entry(source: Source, change: ShiftChange, on_duty: tuple[str, ...]) -> NewEntry:
     """`on_duty`: ids of those who were before the change."""
-    now = source.clock()
-    return NewEntry(
-        id=source.new_id(),
-        day=local_day(now, source.zone).isoformat(),
-        happened_at=now,
-        building="",
-        answers=Answers(),
-        triage=Triage(Verdict.ADMIT),
-        policy=source.policy.version,
-        personal=Personal(nonce=source.new_id()),
-        kind=EntryKind.SHIFT,
-        volunteers=on_duty,
-        shift=change,
-    )
+    return replace(of_nobody(source, EntryKind.SHIFT), volunteers=on_duty, shift=change)

@@ -6,9 +6,9 @@ from kiosk.draft import CheckInDraft, Correction, DraftPerson, Paper, PassageDra
 from kiosk.register import NewEntry
 from models.clock import Clock, local_day
 from models.day_lines import Line
-from models.entry import EntryHead, Personal, PersonKind
+from models.entry import EntryHead, EntryKind, Personal, PersonKind
 from models.ids import NewId
-from models.triage import Answers, Policy, Triage
+from models.triage import Answers, Policy, Triage, Verdict
 
 
 class Source(Protocol):
@@ -62,6 +62,22 @@ def entry_of(source: Source, draft: CheckInDraft, person: DraftPerson, triage: T
             questionnaire=draft.questionnaire,
             answers=draft.answers,
         ),
+    )
+
+
+def of_nobody(source: Source, kind: EntryKind) -> NewEntry:
+    """An entry of a kind that is about no person, made now: what it tells is for the caller to put in."""
+    now = source.clock()
+    return NewEntry(
+        id=source.new_id(),
+        day=local_day(now, source.zone).isoformat(),
+        happened_at=now,
+        building="",
+        answers=Answers(),
+        triage=Triage(Verdict.ADMIT),
+        policy=source.policy.version,
+        personal=Personal(nonce=source.new_id()),
+        kind=kind,
     )
 
 

@@ -3,14 +3,13 @@ first, with who was on duty."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kiosk.entries import of_nobody
 from kiosk.gate import Gate
 from kiosk.register import NewEntry
-from models.clock import local_day
 from models.day_lines import Line
-from models.entry import AuditedField, EntryKind, Personal
-from models.triage import Answers, Triage, Verdict
+from models.entry import AuditedField, EntryKind
 
 
 @dataclass(frozen=True)
@@ -36,17 +35,4 @@ async def reveal(gate: Gate, line: Line) -> Whole:
 
 
 def _shown(gate: Gate, line: Line, field: AuditedField) -> NewEntry:
-    now = gate.clock()
-    return NewEntry(
-        id=gate.new_id(),
-        day=local_day(now, gate.zone).isoformat(),
-        happened_at=now,
-        building="",
-        answers=Answers(),
-        triage=Triage(Verdict.ADMIT),
-        policy=gate.policy.version,
-        personal=Personal(nonce=gate.new_id()),
-        kind=EntryKind.AUDIT,
-        audit=field,
-        about=line.head.id,
-    )
+    return replace(of_nobody(gate, EntryKind.AUDIT), audit=field, about=line.head.id)

@@ -162,7 +162,9 @@ def _make_room(page: Any, row: int, more: int) -> None:
 
 
 def _down(coordinate: str, rows: int) -> str:
-    letters, number = re.fullmatch(r"([A-Z]+)(\d+)", coordinate).groups()  # type: ignore[union-attr]
+    found = re.fullmatch(r"([A-Z]+)(\d+)", coordinate)
+    assert found is not None
+    letters, number = found.groups()
     return f"{letters}{int(number) + rows}"
 
 
