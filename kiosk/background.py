@@ -29,9 +29,11 @@ class Background:
     async def run_sync(self) -> None:
         for slow in ("httpx", "kiosk.link.sync", "kiosk.link.caller"):
             await asyncio.to_thread(import_module, slow)  # tenths of a second that the window does not wait for
+        from kiosk.link.own_back import OwnBack
         from kiosk.link.sync import Sync
 
         gate = self._gate
+        own_back = OwnBack(gate.store, gate.folder, gate.worker, gate.own_came_back)
         self.sync = Sync(
             gate.store,
             gate.worker,
@@ -41,6 +43,7 @@ class Background:
             on_reference=gate.later_reference,
             on_anew=gate.reference_anew,
             on_lost=gate.lost,
+            on_met=own_back.ask,
         )
         await self._run(self.sync.run())
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from kiosk.passes.held_up import HeldUp
     from kiosk.passes.key_file import Told
     from kiosk.store.register import Register
+    from kiosk.store.gaps import Gap
     from kiosk.store.tablet import TabletStore
 
 log = logging.getLogger(__name__)
@@ -95,6 +96,8 @@ class Gate:
         self._hand_back = hand_back
         self._reference = Reference()
         self.memory = Memory()
+        self.missing: tuple[Gap, ...] = ()
+        """Numbers of this tablet's own that neither it nor the office has."""
         self.paper: Paper | None = None
         """The slip that the next check-in to begin is keyed in from; home forgets it."""
         self.thermometer = Thermometer(self._thermometer_changed, self._thermometer_found)
@@ -211,6 +214,17 @@ class Gate:
 
     def begin(self, household: str | None = None) -> CheckIn:
         """A new check-in: of a household, or of somebody who is not on the roster."""
+    def own_came_back(self, count: int, missing: tuple[Gap, ...]) -> None:
+        """After the store was mended: so many entries are here again, and those the office did not have either."""
+        from kiosk.store_care import notices_of_own
+
+        self.missing = missing
+        self.news += notices_of_own(count, missing)
+        if count:
+            self.reference_anew()
+            self._later(self.worker.submit(self._count_today), self._counted_today)
+        self.on_change()
+
         flat = self.roster.flats.get(household or "")
         draft = CheckInDraft(
             id=self.new_id(),
@@ -377,6 +391,13 @@ class Gate:
         if state != self.sync_state:
             self.sync_state = state
             self.on_change()
+    def _count_today(self) -> int:
+        return self.register.count_of_day(self.today)
+
+    def _counted_today(self, count: int) -> None:
+        self.entries_today = count
+        self.on_change()
+
 
     def _later(self, job: Future[T], done: Callable[[T], None] | None = None) -> None:
         """Trouble of a job that nobody waits for is shown; a job that works again clears it."""

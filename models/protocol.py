@@ -4,6 +4,7 @@
 | --- | --- | --- |
 | POST /api/v1/entries | Batch, or the bytes of `models.wire` as COMPACT_TYPE | Receipt |
 | GET /api/v1/changes?after=N&limit=M&wait=S | none | Changes |
+| GET /api/v1/own?numbers=20-31,7-7 | none | Own |
 
 `wait` is of version 2: an office that has nothing new keeps the question for so many seconds. Either end may be of
 version 1: an office of version 1 refuses COMPACT_TYPE with 400 and answers at once, and the tablet goes on as it did
@@ -37,6 +38,9 @@ MAX_COMPACT = 2000
 MAX_BODY = 8 * 1024 * 1024
 """Bytes of one request or answer."""
 MAX_CHANGES = 1000
+OWN = "/api/v1/own"
+MAX_RANGES = 40
+"""Ranges of numbers in one question for a tablet's own entries."""
 
 PURGED = msgspec.Raw(b"null")
 """In the place of a personal part that is no longer kept."""
@@ -94,6 +98,15 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     """How many entries the office has of this device."""
     first_missing: int = 0
     """The lowest number up to the last that it has neither stored nor refused; 0 where all are there. Of version 2."""
+
+
+class Own(msgspec.Struct, frozen=True):
+    """What the office has of the numbers that a tablet asks for: its own alone, for it has lost them."""
+
+    entries: list[WireEntry]
+    """The highest number first: so each is proved by the one above it, which names its hash."""
+    down_to: int
+    """Every number asked for was looked at, from the highest down to this one."""
 
 
 Value = str | int | bool | None

@@ -7,6 +7,7 @@ from kivy.properties import BooleanProperty, ListProperty, StringProperty
 from kiosk.duty import Volunteer
 from kiosk.gate import Gate
 from kiosk.presenters.duty import DutyDesk, Sheet
+from kiosk.store_care import named
 from models.notice import N_
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
@@ -117,6 +118,8 @@ class HandoverScreen(GateScreen):
         yield Figure(self.say(N_("Numbers of today")), numbers)
         sound = self.say(N_("Complete") if sheet.chain_sound else N_("Not complete: tell the office"))
         yield Figure(self.say(N_("Today's register")), sound, not sheet.chain_sound)
+        if self.gate.missing:
+            yield Figure(self.say(N_("Lost numbers")), named(self.gate.missing), strong=True)
         yield Figure(self.say(N_("Last seal")), figures.last_hash[:SHORT_HASH])
 
 

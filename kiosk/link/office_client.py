@@ -4,6 +4,7 @@ time."""
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,7 +42,9 @@ from models.protocol import (
     ENTRIES,
     MAX_BODY,
     MAX_CHANGES,
+    OWN,
     Changes,
+    Own,
     Receipt,
     whole_batch,
 )
@@ -149,6 +152,12 @@ class OfficeClient:
         query = f"?after={after}&limit={MAX_CHANGES}&wait={int(wait)}"
         status, body = await self._ask("GET", CHANGES + query, patience=wait)
         return _read(status, body, Changes)
+
+    async def own(self, ranges: Iterable[tuple[int, int]]) -> Own | None:
+        """This tablet's own entries of these numbers, the highest first. None from an office that gives none back."""
+        numbers = ",".join(f"{first}-{last}" for first, last in ranges)
+        status, body = await self._ask("GET", f"{OWN}?numbers={numbers}")
+        return None if status == NOT_FOUND else _read(status, body, Own)
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -73,9 +73,12 @@ class Sync:
         on_reference: Callable[[], None],
         on_anew: Callable[[], None] | None = None,
         on_lost: Callable[[OfficeClient], Awaitable[None]] | None = None,
+        on_met: Callable[[OfficeClient], Awaitable[None]] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        """`on_reference`: rows came, numbered above those before; `on_anew`: they may stand below."""
+        """`on_reference`: rows came, numbered above those before; `on_anew`: they may stand below.
+
+        `on_met` is awaited each time that the office was found to answer, and may ask it something itself."""
         self._store = store
         self._register = store.register
         self._worker = worker
@@ -85,6 +88,7 @@ class Sync:
         self._on_reference = on_reference
         self._on_anew = on_anew or on_reference
         self._on_lost = on_lost
+        self._on_met = on_met
         self._jitter = jitter
         self._pause_for: Callable[[float], Awaitable[None]] = asyncio.sleep
         self._wake = asyncio.Event()
@@ -116,6 +120,8 @@ class Sync:
                     await self.once(client)
                     failures, self._trouble = 0, None
                     self._tell()
+                    if self._on_met is not None:
+                        await self._on_met(client)
                     await self._stay(client)
                 except TabletLost:
                     if self._on_lost is not None:

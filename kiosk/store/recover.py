@@ -13,7 +13,8 @@ Who goes on numbering. A number must never be used twice, so the tablet goes on 
 number is certain: all of the entries could be read, or all of the index of their numbers. Otherwise it forgets who it
 is and has to be enrolled anew: under a new id it begins a chain of its own, whose first entries are those that the
 office does not have (`kiosk.store.unsent`). So does a tablet that is restored from a backup. The office's own data come
-down again from the start.
+down again from the start, and entries of the tablet's own that were lost here come back from the office
+(`kiosk.link.own_back`).
 """
 
 import os
@@ -29,6 +30,7 @@ from sqlalchemy import Engine
 
 from kiosk.store import wal
 from kiosk.store.encrypt import BESIDE, encrypt_once
+from kiosk.store.gaps import mark_gaps
 from kiosk.store.salvage import Salvaged, Source, salvage
 from kiosk.store_key import store_key
 from models.clock import Milliseconds
@@ -184,6 +186,8 @@ def _mend(path: Path, key: bytes, now: Milliseconds) -> Mended:
         new.replace(path)
         sync_folder(path.parent)
     write_durably(path.parent / REPORT, msgspec.json.encode(salvaged))
+    if salvaged.entries_lost:
+        mark_gaps(path.parent)
     with disk_errors():
         (path.parent / MARK).unlink()
         sync_folder(path.parent)

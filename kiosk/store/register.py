@@ -228,23 +228,7 @@ class Register:
             about=entry.about,
         )
         sealed = seal(head, personal)
-        row: dict[str, object] = {
-            "site_id": head.site,
-            "id": head.id,
-            "device_id": head.device,
-            "number": number,
-            "gate_id": head.gate,
-            "kind": head.kind.value,
-            "at": head.at,
-            "day": head.day,
-            "replaces": head.replaces,
-            "verdict": verdict_column(head),
-            "hash": sealed.hash,
-            "head": sealed.head.decode(),
-            "personal": personal.decode(),
-            "received_at": None,
-        }
-        return row, sealed.hash
+        return row_of(head, sealed), sealed.hash
 
     def _use(self, entry: NewEntry) -> tuple[str, Sequence[object]]:
         """Replaced by the office's own row once it comes down."""
@@ -289,6 +273,26 @@ class Register:
             refused = session.scalar(select(func.count()).select_from(RefusedEntry)) or 0
         number, last_hash = (last[0], last[1]) if last else (0, genesis(self._identity.device))
         return RegisterState(number, acknowledged, refused, last_hash)
+
+
+def row_of(head: EntryHead, sealed: SealedEntry) -> dict[str, object]:
+    """By the names of the columns; `head` is the one in `sealed`."""
+    return {
+        "site_id": head.site,
+        "id": head.id,
+        "device_id": head.device,
+        "number": head.number,
+        "gate_id": head.gate,
+        "kind": head.kind.value,
+        "at": head.at,
+        "day": head.day,
+        "replaces": head.replaces,
+        "verdict": verdict_column(head),
+        "hash": sealed.hash,
+        "head": sealed.head.decode(),
+        "personal": None if sealed.personal is None else sealed.personal.decode(),
+        "received_at": None,
+    }
 
 
 def _seconds_of(clock: Clock) -> Callable[[], float]:

@@ -1,4 +1,5 @@
-"""What tablets say to the office every day: entries up, changes down (`models.protocol`)."""
+"""What tablets say to the office every day: entries up, changes down, its own entries back
+(`models.protocol`)."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -8,11 +9,12 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from models.errors import StoreError
-from models.protocol import CHANGES, COMPACT_TYPE, ENTRIES, MAX_BODY, MAX_CHANGES, Receipt, RefusalReason
+from models.protocol import CHANGES, COMPACT_TYPE, ENTRIES, MAX_BODY, MAX_CHANGES, OWN, Receipt, RefusalReason
 from office.limits import unpacked
 from office.parts import Parts
 from office.register.changes import changes_after, changes_for
 from office.register.ingest import ChangedMeanwhile, Ingest
+from office.register.own_entries import own_entries, read_ranges
 from office.tablets.admission import Admission
 from office.tablets.answers import as_json, asked_of, guarded, number, packed
 from office.tablets.devices import Refused, refuse
@@ -41,6 +43,13 @@ def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
         found = await changes_for(parts.engine, parts.announcer, epochs, who, after, limit, wait)
         return packed(as_json(found, who), request)
 
+    async def given_back(request: Request) -> Response:
+        admitted = partial(admit, parts.engine, await asked_of(request), parts.clock)
+        who = await asyncio.get_running_loop().run_in_executor(writers, admitted)
+        ranges = read_ranges(request.query_params.get("numbers", ""))
+        found = await run_in_threadpool(own_entries, parts.engine, who.site, who.device, ranges)
+        return packed(as_json(found, who), request)
+
     @routes.post(ENTRIES)
     async def entries(request: Request) -> Response:
         return await guarded(parts.clock, partial(taken, request))
@@ -48,6 +57,10 @@ def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
     @routes.get(CHANGES)
     async def changes(request: Request) -> Response:
         return await guarded(parts.clock, partial(told, request))
+
+    @routes.get(OWN)
+    async def own(request: Request) -> Response:
+        return await guarded(parts.clock, partial(given_back, request))
 
     return routes
 
