@@ -17,6 +17,7 @@ from kiosk.check_in import CheckIn
 from kiosk.draft import CheckInDraft, Paper, Step
 from kiosk.duty import Duty, shift_entry
 from kiosk.erase import erase
+from kiosk.gaps import Gap, came_back, still_missing
 from kiosk.identity import Place
 from kiosk.instruments.thermometer import Thermometer
 from kiosk.link.sync_state import SyncState
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from kiosk.passes.held_up import HeldUp
     from kiosk.passes.key_file import Told
     from kiosk.store.register import Register
-    from kiosk.store.gaps import Gap
     from kiosk.store.tablet import TabletStore
 
 log = logging.getLogger(__name__)
@@ -219,8 +219,10 @@ class Gate:
         from kiosk.store_care import notices_of_own
 
         self.missing = missing
-        self.news += notices_of_own(count, missing)
+        if missing:
+            self.news.append(Told(still_missing(missing)))
         if count:
+            self.news.append(Told(came_back(count), good=True))
             self.reference_anew()
             self._later(self.worker.submit(self._count_today), self._counted_today)
         self.on_change()

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.passes.key_file import Told
 from kiosk.sticks import mounted_sticks
 from kiosk.store.backup import FOLDER, copies, write_backup
-from kiosk.store.gaps import Gap
 from kiosk.store.purge import Purge, remove_sheets
 from kiosk.store.recover import damaged_pages, mark_damaged
 from kiosk.store_key import store_key
@@ -37,23 +36,6 @@ DAMAGED = Notice(
         "goes on, and the damaged file is kept. Call the office."
     )
 )
-CAME_BACK = N_("{count} entries that were lost in this tablet's store came back from the office.")
-STILL_MISSING = N_(
-    "The entries of these numbers are lost, and the office never had them: {numbers}. The damaged file is kept: "
-    "call the office."
-)
-MOST_NAMED = 12
-
-
-def named(gaps: Sequence[Gap]) -> str:
-    """`12–14, 20`, for a person to read; of very many the first ones."""
-    return ", ".join(map(str, gaps[:MOST_NAMED])) + (" …" if len(gaps) > MOST_NAMED else "")
-
-
-def notices_of_own(count: int, missing: Sequence[Gap]) -> list[Told]:
-    """What is said once the office was asked for the tablet's own entries."""
-    told = [Told(Notice(CAME_BACK, {"count": str(count)}), good=True)] if count else []
-    return [*told, Told(Notice(STILL_MISSING, {"numbers": named(missing)}))] if missing else told
 
 
 class StoreCare:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from kivy.properties import BooleanProperty, ListProperty, StringProperty
 
 from kiosk.duty import Volunteer
+from kiosk.gaps import named
 from kiosk.gate import Gate
 from kiosk.presenters.duty import DutyDesk, Sheet
-from kiosk.store_care import named
 from models.notice import N_
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv

@@ -8,8 +8,9 @@ missing, and is told.
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.gaps import Gap
 from kiosk.link.office_client import OfficeClient
-from kiosk.store.gaps import Gap, put_back, remaining_gaps
+from kiosk.store.gaps import put_back, remaining_gaps
 from kiosk.store.tablet import TabletStore
 from kiosk.store_worker import StoreWorker
 from models.entry import SealedEntry

@@ -6,12 +6,12 @@ one: that would take the longer the more entries there are.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from kiosk.gaps import Gap
 from kiosk.identity import Identity
 from kiosk.store.register import row_of
 from models.durable import disk_errors, sync_folder, write_durably
@@ -21,16 +21,6 @@ from models.register import Entry
 from models.store import reading, writing
 
 MARK = "store-gaps.json"
-
-
-class Gap(NamedTuple):
-    """Of numbers, both included."""
-
-    first: int
-    last: int
-
-    def __str__(self) -> str:
-        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
 
 
 def mark_gaps(folder: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Engine
 
-from kiosk.store.gaps import Gap, mark_gaps, put_back, remaining_gaps
+from kiosk.gaps import Gap
+from kiosk.store.gaps import mark_gaps, put_back, remaining_gaps
 from kiosk.store.identity import identity
 from models.entry import SealedEntry
 from tests.faults.tablets import entries_of, entry, proof_of, register_of
