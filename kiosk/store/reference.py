@@ -1,10 +1,10 @@
 """Takes in the office's reference data: rows that replace the tablet's own rows of the same id."""
 
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Engine, Integer, String, Table, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import BigInteger, Boolean, Column, Engine, Integer, String, Table, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.passes.keys import LONGEST_LIST
@@ -35,15 +35,16 @@ def take_in(engine: Engine, site: str, changes: Changes, synced_at: int) -> None
     """
     rows: dict[str, list[dict[str, Value]]] = {}
     for change in changes.changes:
-        table = _tables().get(change.table)
-        if table is not None:
-            rows.setdefault(change.table, []).append(_checked(table, site, change))
+        if change.table in _tables():
+            rows.setdefault(change.table, []).append(_checked(site, change))
     with writing(engine) as session:
         for name, values in rows.items():
-            for row in values if name != PassTrust.__tablename__ else _trusted(session, site, values):
-                upsert = insert(_tables()[name]).values(row)
-                keys = [column.name for column in _tables()[name].primary_key]
-                session.execute(upsert.on_conflict_do_update(index_elements=keys, set_=row))
+            kept = values if name != PassTrust.__tablename__ else _trusted(session, site, values)
+            statement, columns = _upsert(name), _columns(name)
+            # Past SQLAlchemy, which takes ten times as long over a row: a first sync is of a hundred thousand.
+            whole = [tuple(row[column.name] for column in columns) for row in kept]
+            if whole:
+                session.connection().exec_driver_sql(statement, whole)
         session.execute(update(Tablet).values(cursor=changes.revision, synced_at=synced_at))
 
 
@@ -53,6 +54,14 @@ def _trusted(session: Session, site: str, rows: list[dict[str, Value]]) -> Itera
         yield from to_be_kept(session, site, row)
 
 
+class _Column(NamedTuple):
+    name: str
+    kind: type
+    longest: int
+    """Characters of a text."""
+
+
+@cache
 def _tables() -> dict[str, Table]:
     return {name: _table(kind) for name, kind in REFERENCE_TABLES.items()} | {"site": _table(Site)}
 
@@ -61,13 +70,39 @@ def _table(kind: type[Any]) -> Table:
     return Base.metadata.tables[kind.__tablename__]
 
 
-def _checked(table: Table, site: str, change: Change) -> dict[str, Value]:
+@cache
+def _columns(name: str) -> tuple[_Column, ...]:
+    return tuple(_Column(column.name, *_limits(column)) for column in _tables()[name].columns)
+
+
+def _limits(column: Column[Any]) -> tuple[type, int]:
+    if isinstance(column.type, Boolean):
+        return bool, 0
+    if isinstance(column.type, BigInteger | Integer):
+        return int, 0
+    assert isinstance(column.type, String)
+    return str, column.type.length or LONGEST.get(column.name, LONGEST_TEXT)
+
+
+@cache
+def _upsert(name: str) -> str:
+    """A row replaces the one with its keys; the values in the order of `_columns`."""
+    names = [column.name for column in _columns(name)]
+    keys = [column.name for column in _tables()[name].primary_key]
+    values, changed = ", ".join("?" * len(names)), ", ".join(f"{one} = excluded.{one}" for one in names)
+    return (
+        f"INSERT INTO {name} ({', '.join(names)}) VALUES ({values})"  # noqa: S608 - names of columns
+        f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changed}"
+    )
+
+
+def _checked(site: str, change: Change) -> dict[str, Value]:
     row: dict[str, Value] = {}
-    for column in table.columns:
+    for column in _columns(change.table):
         if column.name not in change.row:
             raise OfficeNonsense(f"{change.table} without {column.name}")
         value = change.row[column.name]
-        if not _fits(column.type, value, LONGEST.get(column.name, LONGEST_TEXT)):
+        if not _fits(column, value):
             raise OfficeNonsense(f"{change.table}.{column.name} is not what it should be")
         row[column.name] = value
     if row.get("site_id", row["id"]) != site:
@@ -75,11 +110,7 @@ def _checked(table: Table, site: str, change: Change) -> dict[str, Value]:
     return row
 
 
-def _fits(kind: object, value: Value, longest: int) -> bool:
-    if isinstance(kind, Boolean):
-        return isinstance(value, bool)
-    if isinstance(kind, BigInteger | Integer):
-        return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
-    if isinstance(kind, String):
-        return isinstance(value, str) and len(value) <= (kind.length or longest)
-    return False
+def _fits(column: _Column, value: Value) -> bool:
+    if type(value) is not column.kind:
+        return False
+    return len(value) <= column.longest if isinstance(value, str) else not isinstance(value, int) or abs(value) < 2**63
