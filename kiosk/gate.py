@@ -95,9 +95,9 @@ class Gate:
         self._store: TabletStore | None = None
         self._hand_back = hand_back
         self._reference = Reference()
-        self.memory = Memory()
         self.missing: tuple[Gap, ...] = ()
         """Numbers of this tablet's own that neither it nor the office has."""
+        self.memory = Memory()
         self.paper: Paper | None = None
         """The slip that the next check-in to begin is keyed in from; home forgets it."""
         self.thermometer = Thermometer(self._thermometer_changed, self._thermometer_found)
@@ -212,11 +212,9 @@ class Gate:
         since = self.clock() - self.policy.recall_hours * HOUR
         self._later(self.worker.submit(self._read_anew, since), self._reference_came)
 
-    def begin(self, household: str | None = None) -> CheckIn:
-        """A new check-in: of a household, or of somebody who is not on the roster."""
     def own_came_back(self, count: int, missing: tuple[Gap, ...]) -> None:
         """After the store was mended: so many entries are here again, and those the office did not have either."""
-        from kiosk.store_care import notices_of_own
+        from kiosk.passes.key_file import Told
 
         self.missing = missing
         if missing:
@@ -227,6 +225,8 @@ class Gate:
             self._later(self.worker.submit(self._count_today), self._counted_today)
         self.on_change()
 
+    def begin(self, household: str | None = None) -> CheckIn:
+        """A new check-in: of a household, or of somebody who is not on the roster."""
         flat = self.roster.flats.get(household or "")
         draft = CheckInDraft(
             id=self.new_id(),
@@ -372,6 +372,13 @@ class Gate:
 
         self.register.append([entry], beside=statements(change, now))
 
+    def _count_today(self) -> int:
+        return self.register.count_of_day(self.today)
+
+    def _counted_today(self, count: int) -> None:
+        self.entries_today = count
+        self.on_change()
+
     def _read_reference(self) -> tuple[Reference, News]:
         """In the store's thread."""
         return self.store.reference(self._reference), read_news(self.store, self.memory)
@@ -393,13 +400,6 @@ class Gate:
         if state != self.sync_state:
             self.sync_state = state
             self.on_change()
-    def _count_today(self) -> int:
-        return self.register.count_of_day(self.today)
-
-    def _counted_today(self, count: int) -> None:
-        self.entries_today = count
-        self.on_change()
-
 
     def _later(self, job: Future[T], done: Callable[[T], None] | None = None) -> None:
         """Trouble of a job that nobody waits for is shown; a job that works again clears it."""

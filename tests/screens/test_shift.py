@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kiosk.eye.camera_list import cameras
 from kiosk.eye.scanner import Sighting
+from kiosk.gaps import Gap
 from kiosk.settings import TextSize, read_settings
 from kiosk.store import reference
 from models.codes import badge_text
@@ -49,8 +50,10 @@ async def test_a_shift_from_signing_on_to_the_handover(stage: Stage, tmp_path: P
         assert desk.screen.name == Place.SHIFT
         assert await faults(desk) == []
 
+        desk.gate.missing = (Gap(12, 14), Gap(20, 20))  # as after a store was mended
         await desk.press("shift.hand_over")
         await desk.until(lambda: desk.says("1–1"), "the figures")
+        assert desk.says("12–14, 20")
         assert desk.find("handover.go").disabled
         await desk.press("handover.goes.v1")
         await key_in(desk, "2580")
