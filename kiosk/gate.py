@@ -96,7 +96,7 @@ class Gate:
         self._hand_back = hand_back
         self._reference = Reference()
         self.missing: tuple[Gap, ...] = ()
-        """Numbers of this tablet's own that neither it nor the office has."""
+        """Numbers of this tablet's own that were lost with a damaged page, as far as the office did not have them."""
         self.memory = Memory()
         self.paper: Paper | None = None
         """The slip that the next check-in to begin is keyed in from; home forgets it."""
@@ -184,6 +184,8 @@ class Gate:
 
         Raises NotEnrolled, StoreError if the store cannot be opened; if it cannot be read, that is `trouble`.
         """
+        from kiosk.store.gaps import remaining_gaps
+
         if self._store is None:
             try:
                 await self.worker.run(self._open)
@@ -196,6 +198,7 @@ class Gate:
             kept = await self.worker.run(self.store.drafts.all)
             self.drafts += [draft for draft in kept if all(draft.id != begun.id for begun in self.drafts)]
             self.entries_today = await self.worker.run(self.register.count_of_day, self.today)
+            self.missing = await self.worker.run(remaining_gaps, self.folder, self.store.engine, self.store.identity)
             self._since = await self.worker.run(self.store.on_duty)
             since = self.clock() - self.policy.recall_hours * HOUR
             self.memory = await self.worker.run(read_memory, self.store, since)
