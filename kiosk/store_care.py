@@ -87,9 +87,11 @@ class StoreCare:
             self._tell(Told(DAMAGED))
 
     async def purge(self) -> None:
-        """Raises StoreError."""
-        today = local_day(self._clock(), self._zone())
-        purge = await self._worker.run(Purge, self._store.engine, self._store.identity.site, today, self._clock())
+        """Nothing while the clock is doubted: by a clock set ahead, everything looks old. Raises StoreError."""
+        purge = await self._worker.run(self._purge)
+        if purge is None:
+            log.warning("purge: the clock is doubted")
+            return
         more = True
         while more:
             more = await self._worker.run(purge.step)
@@ -108,6 +110,12 @@ class StoreCare:
                 if not self._told_of_copy:
                     self._told_of_copy = True
                     self._tell(Told(Notice(N_("The stick took no copy of this tablet's store: it is full or broken."))))
+
+    def _purge(self) -> Purge | None:
+        now, doubted = self._store.register.clock_watch.look()
+        if doubted:
+            return None
+        return Purge(self._store.engine, self._store.identity.site, local_day(now, self._zone()), now)
 
     def _damaged(self) -> bool:
         try:

@@ -1,14 +1,15 @@
 """What names a person leaves the tablet when its time is over. Heads stay: counts and chain are as before.
 
-A purged text is written over in the page that held it (`secure_delete`), the page is encrypted anew as a whole, and the
-log, in which older pages lie, is emptied once it is through.
+What the office does not have yet stays, however old it looks: nobody else has it. A purged text is written over in the
+page that held it (`secure_delete`), the page is encrypted anew as a whole, and the log, in which older pages lie, is
+emptied once it is through.
 """
 
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import CursorResult, Engine, delete, or_, select, tuple_, update
+from sqlalchemy import CursorResult, Engine, delete, or_, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from kiosk.store.roster import load_policy
@@ -18,7 +19,7 @@ from models.register import Entry
 from models.retention import is_over, kept_from
 from models.roster import Sighting
 from models.store import reading, writing
-from models.tablet import Draft
+from models.tablet import Draft, Tablet
 from models.triage import Policy
 
 AT_ONCE = 200
@@ -70,8 +71,10 @@ class Purge:
                 Entry.site_id == self._site,
                 Entry.day < before,
                 Entry.personal.is_not(None),
+                or_(Entry.device_id != Tablet.device_id, Entry.number <= Tablet.acknowledged),
                 tuple_(Entry.day, Entry.id) > tuple(place),
             )
+            .join(Tablet, true())
             .order_by(Entry.day, Entry.id)
             .limit(AT_ONCE)
         ).all()

@@ -80,14 +80,16 @@ def test_what_is_over_is_gone_from_the_disk(tablet: Engine, tmp_path: Path, cloc
     drafts = DraftStore(tablet, SITE, lambda: NOON - 31 * DAY)
     drafts.keep("forgotten", f'"{NAME}"'.encode() * 600)
     DraftStore(tablet, SITE, clock).keep("fresh", b'"a draft"')
+    register.acknowledge(register.waiting(300), {})
+    register.append([entry("unsent", "2025-12-01")])
     before = links(tablet)
     assert on_disk(tmp_path / "tablet") > 250
     purge = Purge(tablet, SITE, date(2026, 2, 3), clock())
     while purge.step():
         pass
     assert purge.purged == 251
-    assert named(tablet) == {"observed", "new"}
-    assert on_disk(tmp_path / "tablet") == 2
+    assert named(tablet) == {"observed", "new", "unsent"}
+    assert on_disk(tmp_path / "tablet") == 3
     assert links(tablet) == before
     assert prove("device", links(tablet)).sound
     with tablet.connect() as connection:

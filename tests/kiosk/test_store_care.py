@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from kiosk.gate import Gate
 from kiosk.store.backup import FOLDER, copies
@@ -13,8 +14,11 @@ from kiosk.store.tablet import STORE, TabletStore, open_for_window, open_tablet
 from kiosk.store_care import DAMAGED, StoreCare
 from kiosk.store_key import store_key
 from models.errors import NotEnrolled, StoreDamaged
+from models.register import Entry
+from models.store import reading
 from tests.faults.tablets import flip, pages_by_kind
 from tests.kiosk.conftest import NOON, Ticker
+from tests.kiosk.test_nothing_in_clear import keyed_in
 
 
 def care_of(gate: Gate, folder: Path, clock: Ticker, *sticks: Path) -> StoreCare:
@@ -42,6 +46,23 @@ async def test_a_stick_gets_a_copy_a_day_if_it_has_a_place_for_it(gate: Gate, tm
             os.utime(made[0], times=(clock.at / 1000, clock.at / 1000))
     assert told(gate) == ["A copy of this tablet's store is on the stick."] * 2
     assert list(without.iterdir()) == []
+
+
+async def test_nothing_is_purged_by_a_clock_that_is_doubted(gate: Gate, tmp_path: Path, clock: Ticker) -> None:
+    await keyed_in(gate, "诸葛慕容", "13912345678", "")
+    store, care = gate.store, care_of(gate, tmp_path / "tablet", clock)
+    store.register.acknowledge(store.register.waiting(10), {})
+    clock.forward(365 * 86_400)
+    await care.purge()
+    assert personal(gate) == [True]
+    store.register.clock_watch.confirm()  # the office says the same time
+    await care.purge()
+    assert personal(gate) == [False]
+
+
+def personal(gate: Gate) -> list[bool]:
+    with reading(gate.store.engine) as session:
+        return [body is not None for body in session.scalars(select(Entry.personal))]
 
 
 async def test_damage_is_told_marked_and_mended_at_the_next_start(gate: Gate, tmp_path: Path, clock: Ticker) -> None:
