@@ -79,7 +79,7 @@ class RevokedPass(Base):
 
 
 class SiteSetting(Base):
-    """What a compound's office has set on its settings page."""
+    """At the office what was set on a compound's settings page; on a tablet what `kiosk.store.peers` keeps."""
 
     __tablename__ = "site_setting"
     site_id: Mapped[IdKey]

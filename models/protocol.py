@@ -129,3 +129,6 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     """How many rows are still to come after these."""
     last_number: int | None = None
     """The highest number that the office has of the device that asks. Of version 2."""
+    tablets: list[str] | None = None
+    """With the last of the changes: the public keys (Ed25519, hexadecimal) of all tablets that stand at the compound's
+    gates now, this one's too. None: as before. `kiosk.peers` trusts no others."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.passes.keys import LONGEST_LIST
 from kiosk.store.passes import to_be_kept
+from kiosk.store.peers import keep_tablets
 from models.base import Base
 from models.errors import OfficeNonsense
 from models.protocol import Change, Changes, Value
@@ -46,6 +47,8 @@ def take_in(engine: Engine, site: str, changes: Changes, synced_at: int) -> None
             if whole:
                 session.connection().exec_driver_sql(statement, whole)
         session.execute(update(Tablet).values(cursor=changes.revision, synced_at=synced_at))
+        if changes.tablets is not None:
+            keep_tablets(session, site, changes.tablets)
 
 
 def _trusted(session: Session, site: str, rows: list[dict[str, Value]]) -> Iterator[dict[str, Value]]:

@@ -14,6 +14,7 @@ from models.register import Entry
 from models.roster import REFERENCE_TABLES, Site
 from models.store import reading
 from office.register.announce import Announcer, TooManyListeners
+from office.tablets.devices import tablet_keys
 from office.tablets.epochs import Epochs, split
 from office.tablets.senders import LostDevice, Sender
 
@@ -54,9 +55,10 @@ def changes_told(engine: Engine, epochs: Epochs, sender: Sender, cursor: int, li
     found = changes_after(engine, sender.site, after, limit)
     with reading(engine) as session:
         next_cursor = epochs.cursor(session, found.revision)
+        tablets = tablet_keys(session, sender.site) if found.changes and not found.remaining else None
     if not found.changes and split(cursor)[1] == found.revision:
         next_cursor = cursor  # nothing is new but the epoch: not worth an answer
-    return Changes(found.changes, next_cursor, found.remaining, last)
+    return Changes(found.changes, next_cursor, found.remaining, last, tablets)
 
 
 def changes_after(engine: Engine, site: str, after: int, limit: int = MAX_CHANGES) -> Changes:

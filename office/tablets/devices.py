@@ -34,6 +34,8 @@ CODE_MINUTES = 10
 MAX_NAME = 60
 MAX_VERSION = 20
 MAX_STORE_KEY = 4_000
+MOST_TABLETS = 64
+"""Of one compound, that are told of each other: the last that were enrolled."""
 
 
 class Refused(StrEnum):
@@ -112,6 +114,7 @@ def enrol(engine: Engine, request: EnrolRequest, now: Milliseconds, new_id: NewI
         else:
             found.used_at = now
             device = _enrolled(session, found, request, now, new_id)
+            take_revisions(session, found.site_id, 1)  # the other tablets hear of it now
         return EnrolReply(device.id, device.site_id, device.gate_id, _has_all(session, found.site_id, request))
 
 
@@ -195,11 +198,14 @@ def move(engine: Engine, site: str, device: str, gate: str) -> bool:
 def refuse(engine: Engine, device: str, why: Refused, now: Milliseconds) -> None:
     """From now on it has to enrol anew; the first reason stays. Raises StoreError."""
     with writing(engine) as session:
-        session.execute(
+        site = session.scalar(
             update(Device)
             .where(Device.id == device, Device.refused_at.is_(None))
             .values(refused_at=now, refused_why=why.value)
+            .returning(Device.site_id)
         )
+        if site is not None:
+            take_revisions(session, site, 1)  # the other tablets hear of it now
 
 
 def revoke(engine: Engine, site: str, device: str, now: Milliseconds) -> bool:
@@ -271,3 +277,11 @@ def count_devices(session: Session, site: str) -> int:
     """Tablets that are enrolled, neither lost nor replaced."""
     here = (Device.site_id == site, Device.revoked_at.is_(None), Device.refused_why != Refused.REPLACED)
     return session.scalar(select(func.count()).select_from(Device).where(*here)) or 0
+
+
+def tablet_keys(session: Session, site: str) -> list[str]:
+    """Public keys, hexadecimal, of those that stand at a gate now: neither lost nor to be enrolled anew."""
+    here = (Device.site_id == site, Device.kind == DeviceKind.GATE, Device.public_key.is_not(None))
+    query = select(Device.public_key).where(*here, Device.revoked_at.is_(None), Device.refused_at.is_(None))
+    newest = session.scalars(query.order_by(Device.enrolled_at.desc(), Device.id).limit(MOST_TABLETS))
+    return [key for key in newest if key]

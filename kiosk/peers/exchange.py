@@ -1,0 +1,144 @@
+"""Gate to gate on one local network, without the office: off until a gate leader turns it on at this tablet.
+
+Each tablet tells the others what it has registered itself, in the least form (`models.sightings`): who was measured,
+which car was seen, which pass was used, and what of it was taken back; never a name, a phone or an ID number. It runs
+beside the office and does not wait for the office to be gone: which of two gates the office still reaches neither can
+know in time, and what comes twice costs one small write.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.link.sync import backoff
+from kiosk.peers.asking import Memory, converse
+from kiosk.peers.discovery import Discovery, Where, own_addresses
+from kiosk.peers.listener import Listener
+from kiosk.peers.messages import Answer, NotAPeer
+from kiosk.store.peers import Heard, heard_through, take_in, tell
+from kiosk.store.tablet import TabletStore
+from kiosk.store_worker import StoreWorker
+from models.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 15.0
+"""How often is looked whether this tablet is on another network than before."""
+MOST_FOLLOWED = 16
+MOST_DOUBLED = 4
+"""Failures in a row, from which on the pause stays as long: 32 seconds."""
+
+
+class _Followed(NamedTuple):
+    where: Where
+    task: asyncio.Task[None]
+
+
+class Peers:
+    """A task of the loop. What fails costs nothing but a later try."""
+
+    def __init__(
+        self,
+        store: TabletStore,
+        worker: StoreWorker,
+        on_heard: Callable[[Heard], None],
+        addresses: Callable[[], Sequence[str]] = own_addresses,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """The store's tablet has a private key. `addresses` is called in another thread."""
+        self._store = store
+        self._worker = worker
+        self._on_heard = on_heard
+        self._addresses = addresses
+        self._jitter = jitter
+        self._own = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(store.identity.private_key))
+        self._memory = Memory(self._heard_through, self._take_in)
+        self._listener: Listener | None = None
+        self._followed: dict[str, _Followed] = {}
+        """By announced name."""
+
+    def wake(self) -> None:
+        """Something was registered here. Called on the loop's thread."""
+        if self._listener is not None:
+            self._listener.wake()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            self._listener = Listener(self._own, self._tell, group)
+            server = await asyncio.start_server(self._listener.called, "0.0.0.0", 0)  # noqa: S104 - whoever calls proves who it is
+            try:
+                while True:
+                    await self._meet(group, server.sockets[0].getsockname()[1])
+            finally:
+                server.close()
+
+    async def _meet(self, group: asyncio.TaskGroup, port: int) -> None:
+        """For as long as this tablet has the same addresses."""
+        addresses = await asyncio.to_thread(self._addresses)
+        discovery = Discovery(
+            self._store.identity.site, lambda name, where: self._found(group, name, where), self._gone
+        )
+        try:
+            if addresses:
+                await discovery.start(addresses, port)
+        except OSError as error:
+            log.info("peers: %s", type(error).__name__)
+            addresses = []
+        try:
+            while True:
+                await asyncio.sleep(LOOK_SECONDS)
+                if not addresses or await asyncio.to_thread(self._addresses) != addresses:
+                    return
+        finally:
+            for name in [*self._followed]:
+                self._gone(name)
+            await discovery.close()
+
+    def _found(self, group: asyncio.TaskGroup, name: str, where: Where) -> None:
+        before = self._followed.get(name)
+        if before is not None and before.where == where:
+            return
+        self._gone(name)
+        if len(self._followed) < MOST_FOLLOWED:
+            self._followed[name] = _Followed(where, group.create_task(self._follow(where)))
+
+    def _gone(self, name: str) -> None:
+        followed = self._followed.pop(name, None)
+        if followed is not None:
+            followed.task.cancel()
+
+    async def _follow(self, where: Where) -> None:
+        failures = 0
+
+        async def took_in(whom: bytes, told: Answer) -> None:
+            nonlocal failures
+            await self._take_in(whom, told)
+            failures = 0
+
+        while True:
+            try:
+                await converse(where, self._own, self._memory._replace(take_in=took_in))
+            except NotAPeer as error:
+                log.info("peers: no tablet of this compound, or an older list: %s", error)
+                failures = MOST_DOUBLED
+            except (StoreError, OSError, TimeoutError, EOFError) as error:
+                log.info("peers: %s, try %d", type(error).__name__, failures + 1)
+            failures = min(failures + 1, MOST_DOUBLED)
+            await asyncio.sleep(backoff(failures, self._jitter))
+
+    async def _tell(self, asker: bytes, after: int) -> Answer:
+        store = self._store
+        return await self._worker.run(tell, store.engine, store.identity, asker, after, store.clock())
+
+    async def _heard_through(self, whom: bytes) -> int:
+        return await self._worker.run(heard_through, self._store.engine, self._store.identity.site, whom)
+
+    async def _take_in(self, whom: bytes, told: Answer) -> None:
+        heard = await self._worker.run(take_in, self._store.engine, self._store.identity.site, whom, told)
+        if heard.uses or heard.seen:
+            self._on_heard(heard)
