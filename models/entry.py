@@ -7,6 +7,8 @@ An entry has two parts, each kept and sent as the very bytes (UTF-8 JSON) that w
 - the personal part: names, flat, phone. It starts with a random nonce, so that its hash does not give it away.
 
 The hash of an entry is the SHA-256 of the bytes of its head.
+
+These structs are none of the garbage collector's (`gc=False`): none can hold itself, and a batch is thousands of them.
 """
 
 from enum import StrEnum
@@ -73,7 +75,7 @@ class AuditedField(StrEnum):
     PHONE = "phone"
 
 
-class EntryHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class EntryHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The part of an entry that names nobody. A later version's fields stay in the bytes and are ignored here."""
 
     format: int = FORMAT
@@ -125,7 +127,7 @@ class EntryHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The id of the entry that was looked at."""
 
 
-class Personal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Personal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The part of an entry that names a person."""
 
     nonce: str
@@ -151,7 +153,7 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
 
 
-class SealedEntry(msgspec.Struct, frozen=True):
+class SealedEntry(msgspec.Struct, frozen=True, gc=False):
     """An entry as bytes. `personal` is empty once it was purged."""
 
     head: bytes

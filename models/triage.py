@@ -70,7 +70,7 @@ class ReadingSource(StrEnum):
     BLUETOOTH = "bluetooth"
 
 
-class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
+class Reading(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One temperature reading."""
 
     tenths: int
@@ -83,7 +83,7 @@ class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
     """The thermometer's short name; empty where it was keyed in."""
 
 
-class Answers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Answers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What was asked and measured, as far as it names nobody."""
 
     origin: str = ""

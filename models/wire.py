@@ -7,7 +7,6 @@ whose bytes would not come back as they were (a newer version's fields, a purged
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from itertools import accumulate, islice
@@ -69,8 +68,7 @@ class Packed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     whole: list[Whole] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True, gc=False):
     """An entry out of a batch; what was read already need not be read again."""
 
     sealed: SealedEntry
@@ -79,8 +77,7 @@ class Opened:
     personal: Personal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(msgspec.Struct, frozen=True, gc=False):
     head: EntryHead
     personal: Personal
 

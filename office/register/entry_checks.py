@@ -43,8 +43,7 @@ class Author:
     gates: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(msgspec.Struct, frozen=True, gc=False):
     """An entry that may be stored."""
 
     head: EntryHead
