@@ -247,15 +247,15 @@ class Tablet:
         self._worker.close()
         self.engine.dispose()
 
-    def save(self, count: int = 1, pass_id: str = "") -> list[str]:
-        entries = [self._entry(pass_id) for _ in range(count)]
+    def save(self, count: int = 1, pass_id: str = "", resident: str | None = None) -> list[str]:
+        entries = [self._entry(pass_id, resident) for _ in range(count)]
         self.register.append(entries)
         return [entry.id for entry in entries]
 
     def void(self, entry: str) -> None:
         self.register.append([self._entry(kind=EntryKind.VOID, replaces=entry, void_reason=VoidReason.TWICE)])
 
-    def _entry(self, pass_id: str = "", **more: object) -> NewEntry:
+    def _entry(self, pass_id: str = "", resident: str | None = None, **more: object) -> NewEntry:
         return NewEntry(
             id=self._new_id(),
             day=DAY,
@@ -264,7 +264,9 @@ class Tablet:
             answers=Answers(origin="420100", readings=(Reading(364, NOON),)),
             triage=Triage(Verdict.ADMIT),
             policy=1,
-            personal=Personal(nonce=self._new_id(), name="张伟", flat="3-1-502", phone="19900000001"),
+            personal=Personal(
+                nonce=self._new_id(), name="张伟", flat="3-1-502", phone="19900000001", resident=resident
+            ),
             pass_id=pass_id,
             **more,  # pyright: ignore[reportArgumentType]
         )
