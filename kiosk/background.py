@@ -7,10 +7,14 @@ from collections.abc import Coroutine
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kiosk.memory import News
+
 if TYPE_CHECKING:
     from kiosk.gate import Gate
     from kiosk.link.office_client import OfficeClient
     from kiosk.link.sync import Sync
+    from kiosk.peers.exchange import Peers
+    from kiosk.store.peers import Heard
 
 
 class Background:
@@ -19,12 +23,20 @@ class Background:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
         self._tasks: set[asyncio.Task[None]] = set()
+        self._settings_changed = asyncio.Event()
+        self._peers: Peers | None = None
         self.sync: Sync | None = None
 
     def wake(self) -> None:
-        """There is something for the office."""
+        """There is something for the office, and for the other gates."""
         if self.sync is not None:
             self.sync.wake()
+        if self._peers is not None:
+            self._peers.wake()
+
+    def settings_changed(self) -> None:
+        """Called on the loop's thread."""
+        self._settings_changed.set()
 
     async def run_sync(self) -> None:
         for slow in ("httpx", "kiosk.link.sync", "kiosk.link.caller"):
@@ -75,6 +87,10 @@ class Background:
         care = StoreCare(gate.store, gate.folder, gate.worker, gate.clock, lambda: gate.zone, gate.tell, gate.sticks)
         await self._run(care.run())
 
+    async def run_peers(self) -> None:
+        """Tells the other gates, and hears of them, without the office: for as long as the settings say so."""
+        await self._run(self._peers_while_on())
+
     async def leave_store(self) -> None:
         """Ends what runs beside the caller, before the store is closed."""
         others = self._tasks - {asyncio.current_task()}
@@ -90,6 +106,39 @@ class Background:
             await work
         finally:
             self._tasks.discard(task)
+
+    async def _peers_while_on(self) -> None:
+        while True:
+            while not self._tells_peers:
+                await self._next_settings()
+            async with asyncio.TaskGroup() as group:
+                running = group.create_task(self._exchange())
+                while self._tells_peers:
+                    await self._next_settings()
+                running.cancel()
+
+    @property
+    def _tells_peers(self) -> bool:
+        """A tablet of an older version has no key to sign with, until it is enrolled anew."""
+        return self._gate.settings.peers and bool(self._gate.store.identity.private_key)
+
+    async def _next_settings(self) -> None:
+        self._settings_changed.clear()
+        await self._settings_changed.wait()
+
+    async def _exchange(self) -> None:
+        await asyncio.to_thread(import_module, "kiosk.peers.exchange")
+        from kiosk.peers.exchange import Peers
+
+        self._peers = Peers(self._gate.store, self._gate.worker, self._heard)
+        try:
+            await self._peers.run()
+        finally:
+            self._peers = None
+
+    def _heard(self, heard: Heard) -> None:
+        self._gate.memory.take_in(News(heard.uses, None, heard.seen))
+        self._gate.on_change()
 
     def _connect(self) -> OfficeClient:
         from kiosk.link.caller import Caller

@@ -298,6 +298,7 @@ class Gate:
         if settings != self.settings:
             self.settings = settings
             self._later(self.worker.submit(write_settings, self.folder, settings))
+            self.background.settings_changed()
             self.on_change()
 
     def _thermometer_changed(self) -> None:

@@ -45,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Where temperatures are taken here, as last chosen."""
     next_after: Annotated[int, msgspec.Meta(ge=1, le=60)] = 6
     """Seconds that an admission is shown before the next person is asked for."""
+    peers: bool = False
+    """Gates tell each other without the office (`kiosk.peers.exchange`); the office has no say in it."""
     locked: bool = False
     """The whole screen is Gatepost's until a gate leader's PIN."""
 

@@ -163,6 +163,7 @@ class GateApp(BaseApp):
         self.spawn(self.gate.background.run_sync())
         self.spawn(self.gate.background.run_key_files())
         self.spawn(self.gate.background.run_store_care())
+        self.spawn(self.gate.background.run_peers())
         if not self._begun:
             self._begun = True
             self.spawn(self.gate.thermometer.run())

@@ -99,7 +99,7 @@ class SettingsScreen(GateScreen):
         self.seconds = [Choice(str(n), self.say(N_("{seconds} s"), seconds=n)) for n in NEXT_AFTER]
         self.next_after = str(self.kept.next_after)
         self.about = self._about()
-        for name in ("sound", "speech", "locked"):
+        for name in ("sound", "speech", "peers", "locked"):
             self.ids[name].chosen = ON if getattr(self.kept, name) else OFF
 
     def set_text_size(self, value: str) -> None:
