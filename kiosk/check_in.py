@@ -1,11 +1,11 @@
 """One check-in, from the first question to the saved entries. A presenter: it decides, a screen renders."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from kiosk.draft import CheckInDraft, DraftPerson, Step
+from kiosk.draft import CheckInDraft, DraftPerson, Step, is_empty
 from kiosk.entries import Source, answers_of, entry_of
 from kiosk.questions.questionnaire import OwnQuestions
 from kiosk.reference import Questionnaires
@@ -52,6 +52,10 @@ class Desk(Source, Protocol):
     def questionnaires(self) -> Questionnaires: ...
     def keep_draft(self, draft: CheckInDraft) -> None:
         """Stores it soon; trouble is shown at the foot of the screen."""
+        ...
+
+    def keep_typed(self, draft: CheckInDraft) -> None:
+        """As `keep_draft`, of a draft that changes with every key."""
         ...
 
     def drop_draft(self, draft: CheckInDraft) -> None: ...
@@ -116,6 +120,22 @@ class CheckIn:
         """The gravest of the outcomes: it fills the screen."""
         return max((outcome.triage.verdict for outcome in self.outcomes), key=GRAVITY.__getitem__)
 
+    # what is half typed
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        """What was keyed in on the form of this step when it was left."""
+        return self.draft.typed.get(self.step, {})
+
+    def type(self, fields: Mapping[str, str]) -> None:
+        """All that the form of this step holds, told at each key; empty fields are not kept."""
+        filled = {name: text for name, text in fields.items() if text}
+        if filled != self.typed:
+            self.draft.typed[self.step] = filled
+            if not filled:
+                del self.draft.typed[self.step]
+            self._desk.keep_typed(self.draft)
+
     # who
 
     def toggle(self, person: DraftPerson) -> Notice | None:
@@ -134,6 +154,7 @@ class CheckIn:
         if len(self.draft.people) >= MAX_PEOPLE:
             return Notice(N_("Twelve people at a time. Register these first, then the others."))
         self.draft.people = [*self.draft.people, person]
+        self.draft.typed.pop(Step.WALK_IN, None)
         self._keep()
         return None
 
@@ -274,8 +295,12 @@ class CheckIn:
 
     def leave(self) -> None:
         """Away from here: with an answer given the draft stays in the tray, else nothing is kept."""
-        if not self.draft.people or self.is_correction:
+        if self.is_correction or is_empty(self.draft):
             self._desk.drop_draft(self.draft)
+        elif self.draft.paper and not self.draft.people and self.step not in self.draft.typed:
+            # Nobody was named yet: the slip asks whom it is about once more.
+            self.draft.step, self.draft.visited, self.draft.household, self.draft.flat = Step.SLIP, [], None, ""
+            self._keep()
 
     def discard(self) -> None:
         self._desk.drop_draft(self.draft)
@@ -362,6 +387,7 @@ class CheckIn:
             self.draft.visited = []
         elif step is not self.draft.step:
             self.draft.visited.append(self.draft.step)
+            self.draft.typed.pop(self.draft.step, None)  # it is answered
         self.draft.step = step
         self._keep()
         self.on_change()

@@ -35,6 +35,8 @@ class Step(StrEnum):
     PLATE = "plate"
     CAR = "car"
     """Who sits in it."""
+    SLIP = "slip"
+    """Which paper slip is keyed in; whoever is on it is asked for then. See `kiosk.presenters.slip`."""
     UNSAVED = "unsaved"
     """All is answered, but the store did not take it: press again."""
     DONE = "done"
@@ -118,6 +120,14 @@ class CheckInDraft(msgspec.Struct, kw_only=True):
     """None for people who returned."""
     question: list[str | int] = []
     """Which of the office's questions is asked, as a path of `models.questionnaire.flow`; empty for the first."""
+    typed: dict[Step, dict[str, str]] = {}
+    """What is keyed in and not answered yet: of each step, text by the form's own names of its fields."""
+
+
+def is_empty(draft: CheckInDraft) -> bool:
+    """Nothing in it would have to be keyed in again."""
+    plate = draft.passage is not None and draft.passage.plate
+    return not (draft.people or draft.typed or draft.paper or plate)
 
 
 def entries_of(draft: CheckInDraft) -> list[str]:

@@ -14,7 +14,7 @@ import msgspec
 
 from kiosk.background import Background
 from kiosk.check_in import CheckIn
-from kiosk.draft import CheckInDraft, Paper, Step
+from kiosk.draft import CheckInDraft, Step, is_empty
 from kiosk.duty import Duty, shift_entry
 from kiosk.erase import erase
 from kiosk.gaps import Gap, came_back, still_missing
@@ -31,6 +31,7 @@ from kiosk.register import NewEntry, RegisterState
 from kiosk.roster import Roster
 from kiosk.settings import Settings, read_settings, write_settings
 from kiosk.store_worker import StoreWorker
+from kiosk.typed import Typed
 from models.clock import Clock, Milliseconds, local_day
 from models.duty import ShiftChange
 from models.entry import EntryKind
@@ -98,8 +99,9 @@ class Gate:
         self.missing: tuple[Gap, ...] = ()
         """Numbers of this tablet's own that were lost with a damaged page, as far as the office did not have them."""
         self.memory = Memory()
-        self.paper: Paper | None = None
-        """The slip that the next check-in to begin is keyed in from; home forgets it."""
+        self.slip: CheckInDraft | None = None
+        """The paper slip that the next check-in to begin is keyed in from; home forgets it."""
+        self._typed = Typed(self._write_draft)
         self.thermometer = Thermometer(self._thermometer_changed, self._thermometer_found)
         if self.settings.thermometer:
             self.thermometer.use(self.settings.thermometer, self.settings.thermometer_name)
@@ -231,16 +233,15 @@ class Gate:
     def begin(self, household: str | None = None) -> CheckIn:
         """A new check-in: of a household, or of somebody who is not on the roster."""
         flat = self.roster.flats.get(household or "")
-        draft = CheckInDraft(
-            id=self.new_id(),
-            started_at=self.clock(),
-            step=Step.WHO if flat else Step.WALK_IN,
-            household=household,
-            flat=flat.label if flat else "",
-            paper=self.paper,
-        )
-        self.paper = None
+        slip, self.slip = self.slip, None
+        draft = slip or CheckInDraft(id=self.new_id(), started_at=self.clock(), step=Step.WALK_IN)
+        draft.step = Step.WHO if flat else Step.WALK_IN
+        draft.household, draft.flat = household, flat.label if flat else ""
         return CheckIn(self, draft)
+
+    def begin_slip(self) -> CheckIn:
+        """A paper slip is keyed in: at the step SLIP."""
+        return CheckIn(self, CheckInDraft(id=self.new_id(), started_at=self.clock(), step=Step.SLIP))
 
     def begin_with_pass(self, held: HeldUp) -> CheckIn:
         """All is answered by the pass. At the step TEMPERATURE, or at PASS where the volunteer is to decide first."""
@@ -261,10 +262,20 @@ class Gate:
         return PassCheckIn(self, draft) if of_pass else CheckIn(self, draft)
 
     def keep_draft(self, draft: CheckInDraft) -> None:
-        self.drafts = [draft, *(other for other in self.drafts if other.id != draft.id)]
-        self._later(self.worker.submit(self._keep_draft, draft.id, msgspec.json.encode(draft)))
+        self._typed.forget(draft.id)
+        self._put_first(draft)
+        self._write_draft(draft)
+
+    def keep_typed(self, draft: CheckInDraft) -> None:
+        """As `keep_draft`, but written a few times a second at most; one that is empty again is dropped."""
+        if is_empty(draft):
+            self.drop_draft(draft)
+        else:
+            self._put_first(draft)
+            self._typed.later(draft)
 
     def drop_draft(self, draft: CheckInDraft) -> None:
+        self._typed.forget(draft.id)
         self.drafts = [other for other in self.drafts if other.id != draft.id]
         self._later(self.worker.submit(self._drop_draft, draft.id))
 
@@ -274,6 +285,7 @@ class Gate:
         await self.worker.run(self._append, entries)
         self.memory.note(entries, self.store.identity.gate, self.clock())
         self.trouble = None
+        self._typed.forget(draft_id)
         self.drafts = [draft for draft in self.drafts if draft.id != draft_id]
         self._later(self.worker.submit(self._drop_draft, draft_id))  # nobody waits for it
         self.background.wake()
@@ -309,6 +321,8 @@ class Gate:
 
     def close(self) -> None:
         """Returns when all that was handed to the store is done."""
+        if self.is_open:
+            self._typed.write()
         self.worker.close()
         if self._store is not None:
             self._store.close()
@@ -338,6 +352,7 @@ class Gate:
         self.on_change()
         await self.background.leave_store()
         await self.worker.run(self._erase)
+        self._typed.clear()
         self.drafts, self.news, self._reference = [], [], Reference()
         self.sync_state, self.entries_today = SyncState(), 0
         self.on_change()
@@ -361,6 +376,12 @@ class Gate:
 
     def _open(self) -> None:
         self._store = self._open_store()
+
+    def _put_first(self, draft: CheckInDraft) -> None:
+        self.drafts = [draft, *(other for other in self.drafts if other.id != draft.id)]
+
+    def _write_draft(self, draft: CheckInDraft) -> None:
+        self._later(self.worker.submit(self._keep_draft, draft.id, msgspec.json.encode(draft)))
 
     def _keep_draft(self, draft_id: str, body: bytes) -> None:
         self.store.drafts.keep(draft_id, body)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import msgspec
 
 from kiosk.check_in import CheckIn, Desk, Outcome
-from kiosk.draft import CheckInDraft, DraftPerson, PassageDraft, Step
+from kiosk.draft import CheckInDraft, DraftPerson, PassageDraft, Step, is_empty
 from kiosk.entries import answers_of, entry_of
 from kiosk.register import NewEntry
 from models.clock import local_day
@@ -108,10 +108,6 @@ class Passage(CheckIn):
         self._go(Step.CAR if self.passage.car else Step.TEMPERATURE)
         return None
 
-    def leave(self) -> None:
-        if not self.passage.plate or self.is_correction:
-            super().leave()
-
     def _go(self, step: Step) -> None:
         super()._go(step)
         if step is Step.CAR:
@@ -119,7 +115,7 @@ class Passage(CheckIn):
             self._keep()
 
     def _changed(self) -> None:
-        if self.draft.people or self.passage.plate:
+        if not is_empty(self.draft):
             self._keep()
         self.on_change()
 

@@ -15,7 +15,6 @@ CLASSES: dict[Place | Step, str] = {
     Place.TODAY: "today.TodayScreen",
     Place.SHEET: "sheet.SheetScreen",
     Place.CARD_NUMBER: "card_number.CardNumberScreen",
-    Place.SLIP: "slip.SlipScreen",
     Place.NOT_ENROLLED: "not_enrolled.NotEnrolledScreen",
     Place.ENROL: "enrol.EnrolScreen",
     Place.LOCKED: "locked.LockedScreen",
@@ -45,6 +44,7 @@ CLASSES: dict[Place | Step, str] = {
     Step.COURIER: "passage.CourierScreen",
     Step.PLATE: "vehicle.PlateScreen",
     Step.CAR: "vehicle_people.CarScreen",
+    Step.SLIP: "slip.SlipScreen",
     Step.DONE: "verdict.VerdictScreen",
 }
 

@@ -83,7 +83,7 @@ class HomeScreen(GateScreen):
         super().__init__(gate, navigator)
 
     def enter(self) -> None:
-        self.gate.paper = None  # whoever stands here now is on no slip
+        self.gate.slip = None  # whoever stands here now is on no slip
         self._shown_number, self._due = 0, 0.0
         Clock.schedule_interval(self._watch, 0)
         Clock.schedule_interval(self._count_down, 1)
@@ -242,7 +242,7 @@ class HomeScreen(GateScreen):
         """A paper slip is keyed in, from its number on."""
         from screens.slip import SlipScreen  # needed after a time on paper alone
 
-        self.navigator.show(Place.SLIP)
+        self.navigator.follow(self.gate.begin_slip())
         assert isinstance(self.navigator.current, SlipScreen)
         self.navigator.current.scanned(code)
 

@@ -22,7 +22,6 @@ class Place(StrEnum):
     TODAY = "today"
     SHEET = "sheet"
     CARD_NUMBER = "card_number"
-    SLIP = "slip"
     NOT_ENROLLED = "not_enrolled"
     ENROL = "enrol"
     LOCKED = "locked"

@@ -99,7 +99,7 @@ class CourierScreen(CallersScreen):
 
     def enter(self) -> None:
         super().enter()
-        self.company, self.typed, self.doubted = "", "", False
+        self.company, self.typed, self.doubted = self.presenter.company, self.presenter.typed, False
         self._place()
 
     def refresh(self) -> None:

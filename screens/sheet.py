@@ -12,7 +12,7 @@ from models.notice import N_, Notice
 from screens.answer_words import day_in_words
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
-from screens.navigator import Navigator, Place
+from screens.navigator import Navigator
 from screens.questions import shortened
 from screens.theme import BODY
 from screens.widgets import choice, panels, table  # noqa: F401 - their rules are used in sheet.kv
@@ -107,7 +107,7 @@ class SheetScreen(GateScreen):
 
     def slips(self) -> None:
         """Who came while there was no tablet belongs on the sheet."""
-        self.navigator.show(Place.SLIP)
+        self.navigator.follow(self.gate.begin_slip())
 
     def again(self) -> None:
         """To where it was written before; a stick that is gone is asked for anew."""

@@ -12,7 +12,7 @@ from kiosk.slips import LONGEST, Earlier
 from models.clock import local_time
 from models.codes import ALPHABET
 from models.notice import N_, Notice
-from screens.gate_screen import GateScreen
+from screens.gate_screen import StepScreen
 from screens.kv import load_kv
 from screens.navigator import Navigator, Place
 from screens.typing_pad import BACK, CLEAR, TypedField
@@ -63,7 +63,7 @@ class WhoPart(SlipPart):
     pass
 
 
-class SlipScreen(GateScreen):
+class SlipScreen(StepScreen):
     title = StringProperty(N_("Paper slip"))
     question = StringProperty("")
     notice = ObjectProperty(None, allownone=True)
@@ -82,12 +82,11 @@ class SlipScreen(GateScreen):
         self.parts = {step: kind(screen=self) for step, kind in kinds.items()}
         self._number: TypedField = self.parts[SlipStep.NUMBER].ids.number.__self__
         self._number.most = LONGEST
-        self._number.bind(text=lambda *_: self._forget_notice())
+        self._number.bind(text=lambda _field, number: self._typed(number))
+        self._shown = False
 
     def enter(self) -> None:
-        self.presenter.begin()
-        self._number.fill("")
-        self._show()
+        self._begin()
 
     def refresh(self) -> None:
         slip = self.presenter.slip
@@ -100,6 +99,7 @@ class SlipScreen(GateScreen):
         self.parts[SlipStep.DAY].ids.days.selected = [chosen.isoformat()] if chosen else []
 
     def leave(self) -> None:
+        self._shown = False
         self._number.focus = False
         self._number.fill("")
         self.parts[SlipStep.TIME].digits = ""
@@ -110,7 +110,7 @@ class SlipScreen(GateScreen):
         if self.presenter.back():
             self._show()
         else:
-            self.navigator.home()
+            super().back()
 
     def scanned(self, text: str) -> None:
         """A slip's code that was held up, or sent by a scanner that types."""
@@ -133,9 +133,9 @@ class SlipScreen(GateScreen):
 
     def again(self) -> None:
         """Another slip: this one is keyed in already."""
-        self.presenter.begin()
-        self._number.fill("")
-        self._show()
+        self.presenter.again()
+        self.navigator.follow(self.presenter.check_in)
+        self._begin()
 
     def keep(self) -> None:
         self.presenter.keep()
@@ -152,10 +152,12 @@ class SlipScreen(GateScreen):
             self.notice = self.presenter.time(part.digits)
             if self.notice is None:
                 self._show()
-        elif key == PAD_CLEAR:
+            return
+        if key == PAD_CLEAR:
             part.digits = ""
         else:
             part.digits = part.digits[:-1] if key == ERASE else (part.digits + key)[:4]
+        self.presenter.type_time(part.digits)
 
     def by_flat(self) -> None:
         self.navigator.show(Place.FIND_FLAT)
@@ -175,18 +177,28 @@ class SlipScreen(GateScreen):
             self._show()
         return None
 
+    def _begin(self) -> None:
+        """From what the check-in has of its slip: nothing, or what was keyed in before it was left."""
+        self._shown = False
+        self.presenter.begin(self.check_in)
+        self._number.fill(self.presenter.typed)
+        self._shown = True
+        self._show()
+
     def _show(self) -> None:
         """The part of the presenter's step."""
         self.notice = None
-        self.parts[SlipStep.TIME].digits = ""
+        self.parts[SlipStep.TIME].digits = self.presenter.typed_time
         part = self.parts[self.presenter.step]
         self.ids.part.clear_widgets()
         self.ids.part.add_widget(part)
         self._number.focus = part is self.parts[SlipStep.NUMBER]
         self.refresh()
 
-    def _forget_notice(self) -> None:
+    def _typed(self, number: str) -> None:
         self.notice = None
+        if self._shown:
+            self.presenter.type(number)
 
     def _told(self, one: Earlier) -> str:
         at = local_time(one.at, self.gate.zone)

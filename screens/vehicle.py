@@ -40,8 +40,7 @@ class PlateScreen(QuestionScreen):
         self.doubt = None
         self._entry = PlateEntry(self.gate, self._passage)
         self.signs = list(self._entry.signs())
-        self.typed = self._passage.passage.plate
-        self._entry.type(self.typed)
+        self.typed = self._entry.typed
         self.ids.pad.start_over()
 
     def refresh(self) -> None:

@@ -42,7 +42,7 @@ class WalkInScreen(StepScreen):
         self._pad = self.ids.pad
         self._fields: dict[Field, TypedField] = {which: self.ids[which] for which in Field}
         self._focused = Field.NAME
-        self._left_over: dict[Field, str] = {}
+        self._pad.bind(letters=lambda _pad, letters: self._spelled(letters))
         for which, field in self._fields.items():
             field.most = MAX_TYPED
             field.bind(text=lambda _field, text, which=which: self._typed(which, text))
@@ -50,7 +50,6 @@ class WalkInScreen(StepScreen):
             field.bind(on_text_validate=lambda _field, which=which: self._entered(which))
 
     def enter(self) -> None:
-        self._left_over = {}
         form = WalkIn(self.gate, self.check_in)
         for which, field in self._fields.items():
             field.fill(form.values.get(which, ""))
@@ -67,7 +66,6 @@ class WalkInScreen(StepScreen):
 
     def leave(self) -> None:
         self.form = None
-        self._left_over = {}
         self._pad.let_go()
         for field in self._fields.values():
             field.focus = False
@@ -78,8 +76,7 @@ class WalkInScreen(StepScreen):
 
     def done(self) -> None:
         assert self.form is not None
-        self._remember()
-        for which, letters in self._left_over.items():
+        for which, letters in self.form.letters.items():
             if letters:
                 self.form.notices = {which: _unchosen(letters)}
                 self._fields[which].focus = True
@@ -110,7 +107,6 @@ class WalkInScreen(StepScreen):
 
     def _touched(self, which: Field) -> None:
         if self.form is not None and which is not self._focused:
-            self._remember()
             self._check(self._focused)
             self._type_into(which)
             self._show_notice()
@@ -128,19 +124,21 @@ class WalkInScreen(StepScreen):
         else:
             self.done()
 
-    def _type_into(self, which: Field) -> None:
-        self._focused = which
-        self._pad.learned = self.gate.memory.learned.characters if which is Field.NAME else None
-        self._pad.type_into(self._fields[which], KEYBOARDS[which], self._left_over.pop(which, ""))
+    def _spelled(self, letters: str) -> None:
+        if self.form is not None:
+            self.form.set_letters(self._focused, letters)
 
-    def _remember(self) -> None:
-        self._left_over[self._focused] = self._pad.letters
+    def _type_into(self, which: Field) -> None:
+        assert self.form is not None
+        self._focused, letters = which, self.form.letters.get(which, "")
+        self._pad.learned = self.gate.memory.learned.characters if which is Field.NAME else None
+        self._pad.type_into(self._fields[which], KEYBOARDS[which], letters)
 
     def _check(self, which: Field) -> None:
         """A field that was left tells what is wrong with it; an empty one may be filled later."""
         assert self.form is not None
         found: str | Notice = self.form.check(which) if self._fields[which].text.strip() else ""
-        if letters := self._left_over.get(which):
+        if letters := self.form.letters.get(which):
             found = _unchosen(letters)
         if isinstance(found, Notice):
             self.form.notices[which] = found

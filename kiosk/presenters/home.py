@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from kiosk.check_in import CheckIn
-from kiosk.draft import CheckInDraft
+from kiosk.draft import CheckInDraft, Step
 from kiosk.duty import Volunteer
 from kiosk.gate import Gate
 from models.codes import BADGE_PREFIX, NotOurs, read_code
+from models.contact import mask_phone
 from models.notice import N_, Notice
 from models.passes import PREFIX
 from models.plates import spaced
@@ -78,6 +79,16 @@ class Home:
 
 
 def _names(draft: CheckInDraft) -> list[str]:
-    """A car is called by its plate."""
+    """A car is called by its plate; where nobody is named yet, what is keyed in says which one it is."""
     plate = [spaced(draft.passage.plate)] if draft.passage and draft.passage.car and draft.passage.plate else []
-    return [*plate, *(person.name for person in draft.people)]
+    return [*plate, *(person.name for person in draft.people)] or _half_typed(draft)
+
+
+def _half_typed(draft: CheckInDraft) -> list[str]:
+    """A slip is called by its number; numbers that are somebody's are masked."""
+    fields = draft.typed.get(draft.step, {})
+    if draft.step is Step.SLIP or not fields:
+        slip = draft.paper.slip if draft.paper else fields.get("number", "")
+        return [slip] if slip else []
+    named = (fields.get("name"), fields.get("plate"), fields.get("company"), mask_phone(fields.get("phone", "")))
+    return [next(filter(None, named), "…")]

@@ -52,9 +52,9 @@ class Callers:
     def __init__(self, gate: Gate, passage: Passage) -> None:
         self._gate = gate
         self._passage = passage
-        self.company = ""
+        self.company = passage.typed.get("company", "")
         """Chosen of COMPANIES; shows its couriers alone."""
-        self.typed = ""
+        self.typed = passage.typed.get("phone", "")
         """Of the phone; finds couriers, by their plate too, and is stored for somebody new."""
         self.kept = ""
         """What did not look right and is as the courier says it."""
@@ -78,6 +78,7 @@ class Callers:
 
     def type(self, text: str) -> None:
         self.typed, self.kept = text[: 2 * PHONE_DIGITS], ""
+        self._passage.type({"company": self.company, "phone": self.typed} if self.typed else {})
 
     def keep(self) -> None:
         """It is as the courier says it."""

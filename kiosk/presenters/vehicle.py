@@ -31,10 +31,11 @@ class PlateEntry:
     def __init__(self, gate: Gate, passage: Passage) -> None:
         self._gate = gate
         self._passage = passage
-        self.typed = ""
+        self.typed = passage.typed.get("plate", passage.passage.plate)
 
     def type(self, text: str) -> None:
         self.typed = text[:MOST_TYPED]
+        self._passage.type({"plate": self.typed})
 
     def known(self) -> tuple[KnownCar, ...]:
         """The newest first."""

@@ -22,6 +22,8 @@ class Field(StrEnum):
 
 
 MUST = frozenset({Field.NAME})
+LETTERS, KEPT = "letters.", "kept."
+"""Before a field's name, in `kiosk.draft.CheckInDraft.typed`."""
 MAX_TYPED = 250
 """Longer than any field may be, so that too long a text is met by a sentence and not cut off in silence."""
 
@@ -36,19 +38,41 @@ class WalkIn:
     notices: dict[Field, Notice] = field(default_factory=dict[Field, Notice])
     kept: dict[Field, str] = field(default_factory=dict[Field, str])
     """Numbers that do not look right and were kept all the same, as they are stored."""
+    letters: dict[Field, str] = field(default_factory=dict[Field, str])
+    """Pinyin that no character was chosen for yet."""
 
     def __post_init__(self) -> None:
+        self._offered = self._flat()
+        typed = self.check_in.typed
+        self.values = {which: typed[which] for which in Field if which in typed} if typed else dict(self._offered)
+        self.letters = {which: typed[key] for which in Field if (key := LETTERS + which) in typed}
+        self.kept = {which: typed[key] for which in Field if (key := KEPT + which) in typed}
+
+    def _flat(self) -> dict[Field, str]:
+        """Of the household that they came with, or go to: it need not be keyed in."""
         draft, flats = self.check_in.draft, self.gate.roster.flats
         # A visitor's host: their flat, but not their household.
         flat = flats.get(draft.household or "") or next(
             (one for one in flats.values() if one.label == draft.flat), None
         )
-        if flat is not None:
-            self.values = {Field.BUILDING: flat.building, Field.UNIT: flat.unit, Field.ROOM: flat.room}
+        return {} if flat is None else {Field.BUILDING: flat.building, Field.UNIT: flat.unit, Field.ROOM: flat.room}
 
     def set(self, which: Field, text: str) -> None:
         self.values[which] = text[:MAX_TYPED]
         self.notices.pop(which, None)
+        self._note()
+
+    def set_letters(self, which: Field, letters: str) -> None:
+        self.letters[which] = letters
+        self._note()
+
+    def _note(self) -> None:
+        """A flat that was offered and left as it is is nobody's work."""
+        values = {which: text for which, text in self.values.items() if text}
+        letters = {LETTERS + which: text for which, text in self.letters.items() if text}
+        untouched = values == self._offered and not letters
+        kept = {KEPT + which: text for which, text in self.kept.items()}
+        self.check_in.type({} if untouched else {**values, **letters, **kept})
 
     def can_keep(self, which: Field) -> bool:
         """What is wrong with the field is no more than a doubt."""
@@ -60,6 +84,7 @@ class WalkIn:
         if isinstance(weighed, Doubted):
             self.kept[which] = weighed.value
             self.notices.pop(which, None)
+            self._note()
 
     def check(self, which: Field) -> str | Notice:
         text = self.values.get(which, "").strip()

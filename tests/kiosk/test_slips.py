@@ -82,7 +82,7 @@ async def test_an_entry_has_the_slips_number_and_the_real_time(gate: Gate, clock
 async def test_a_number_keyed_in_twice_is_noticed(gate: Gate, tablet: Engine) -> None:
     desk = SlipDesk(gate)
     first = await keyed_in(gate, desk)
-    desk.begin()
+    desk.again()
     assert await desk.number("137") is None
     assert desk.step is SlipStep.TWICE
     assert desk.earlier == (Earlier(MORNING, "北门", "王芳"),)
@@ -95,7 +95,7 @@ async def test_a_number_keyed_in_twice_is_noticed(gate: Gate, tablet: Engine) ->
     await correction.save()
     assert await desk.number("137") is None
     assert desk.earlier == (Earlier(MORNING, "北门", "王芳"),), "a correction is of the same slip"
-    desk.begin()
+    desk.again()
     await today.load()
     assert await today.take_back(today.items[0], VoidReason.WRONG_PERSON) is None
     assert await desk.number(SLIP.label) is None

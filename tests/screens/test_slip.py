@@ -2,25 +2,19 @@
 
 from pathlib import Path
 
-import pytest
-
 from kiosk.draft import Step
 from models.codes import SlipCode, slip_text
 from screens.navigator import Place
 from tests.kiosk.test_check_in import trip
-from tests.screens.at_gate import faults
 from tests.screens.gate_stage import gate_stage
-from tests.screens.parties import VIEWS
+from tests.screens.question_stage import faults
 from tests.screens.stage import Stage
 
 SLIP = SlipCode("K7Q2M8", 137)
 
 
-@pytest.mark.parametrize(("size", "language"), [VIEWS[0], VIEWS[3]])
-async def test_from_the_number_to_the_questions(
-    stage: Stage, tmp_path: Path, size: tuple[int, int], language: str
-) -> None:
-    async with gate_stage(stage, tmp_path, size, language) as desk:
+async def test_from_the_number_to_the_questions(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
         desk.app.navigator.show(Place.SHEET)
         await desk.press("sheet.slips", *(f"key.{sign}" for sign in "K7Q2M80"), "slip.next")
         await desk.until(lambda: desk.says("K7Q2M8-0137"))
@@ -55,4 +49,4 @@ async def test_a_scanned_slip_and_one_keyed_in_before(stage: Stage, tmp_path: Pa
         assert desk.has("slip.day.2026-02-03")
         await desk.press("back", "back")
         assert desk.screen.name == Place.HOME
-        assert desk.gate.paper is None
+        assert desk.gate.slip is None
