@@ -104,14 +104,17 @@ class EnrolRequest(msgspec.Struct, frozen=True):
     site: str = ""
     last_number: int = 0
     last_hash: str = ""
+    restored: bool = False
+    """Out of a backup: the tablet may have numbered more than it knows of, so its numbers do not go on."""
 
 
 class EnrolReply(msgspec.Struct, frozen=True):
     device: str
     site: str
     gate: str
-    has_all: bool = False
-    """The office has every entry that the tablet holds of the device that it was before."""
+    through: int = 0
+    """The office has every entry of the device that the tablet was before, up to this number; the hash of that one."""
+    through_hash: str = ""
 
 
 def enrolment_text(address: str, code: str, ca: bytes) -> str:

@@ -10,12 +10,12 @@ from kiosk.erase import refuse_locked, unlock
 from kiosk.identity import Identity
 from kiosk.link.caller import Caller, Once
 from kiosk.link.office_client import OfficeClient
-from kiosk.store.identity import become, call_at, end_of_chain, identity
+from kiosk.store.identity import become, call_at, end_of_chain, identity, latest_identity
 from kiosk.store.tablet import open_tablet
 from kiosk.store_key import store_key
 from models.clock import Clock, system_clock
 from models.enrolment import OTHER_OFFICE, Enrolment, EnrolReply, EnrolRequest, read_address
-from models.errors import BadInput, NotEnrolled, OfficeNonsense, OfficeStranger, OfficeUnreachable, TabletLocked
+from models.errors import BadInput, OfficeNonsense, OfficeStranger, OfficeUnreachable, TabletLocked
 from models.escrow import sealed_for_office
 from models.notice import N_, Notice
 from models.program import PROGRAM
@@ -42,6 +42,7 @@ class _Before:
     last_number: int = 0
     last_hash: str = ""
     ca: str = ""
+    restored: bool = False
 
 
 async def enrol(folder: Path, code: Enrolment, name: str, clock: Clock = system_clock) -> Identity:
@@ -66,6 +67,7 @@ async def enrol(folder: Path, code: Enrolment, name: str, clock: Clock = system_
         site=before.site,
         last_number=before.last_number,
         last_hash=before.last_hash,
+        restored=before.restored,
     )
     reply = await _asked(OfficeClient(office, ca, Caller(public.hex(), private, Once(), clock), clock), request)
     return await asyncio.to_thread(_become, folder, office, reply, ca, private.hex())
@@ -121,10 +123,11 @@ def _before(folder: Path) -> tuple[_Before, bytes]:
         refuse_locked(folder)
     engine = open_tablet(folder, also_locked=True)
     try:
-        who = identity(engine)
-        return _Before(who.device, who.site, *end_of_chain(engine, who), who.ca), store_key(folder)
-    except NotEnrolled:
-        return _Before(), store_key(folder)
+        who = latest_identity(engine)
+        if who is None:
+            return _Before(), store_key(folder)
+        end = end_of_chain(engine, who)
+        return _Before(who.device, who.site, *end, who.ca, restored=not who.office), store_key(folder)
     finally:
         engine.dispose()
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
 
 from kiosk.identity import DEFAULT_ZONE, Identity, Place
 from kiosk.link.caller import BLOCK
@@ -18,10 +19,18 @@ from models.tablet import Tablet
 
 def identity(engine: Engine) -> Identity:
     """Raises NotEnrolled, StoreError."""
+    who = latest_identity(engine)
+    if who is None or not who.office:
+        raise NotEnrolled
+    return who
+
+
+def latest_identity(engine: Engine) -> Identity | None:
+    """As `identity`, or whom a tablet was that has to enrol anew: without an office's address. Raises StoreError."""
     with reading(engine) as session:
         tablet = session.scalars(select(Tablet)).first()
-        if tablet is None or not tablet.office:
-            raise NotEnrolled
+        if tablet is None:
+            return None
         return Identity(tablet.device_id, tablet.site_id, tablet.gate_id, tablet.office, tablet.ca, tablet.private_key)
 
 
@@ -37,8 +46,8 @@ def become(engine: Engine, office: str, reply: EnrolReply, ca: str = "", private
             cursor, synced_at, clock_high = before.cursor, before.synced_at, before.clock_high
             if before.device_id == reply.device:
                 acknowledged = before.acknowledged
-            elif not reply.has_all:
-                move_unsent(session, before, reply.device)
+            else:
+                move_unsent(session, before, reply.device, _at_office(session, before, reply))
             session.delete(before)
             session.flush()
         session.add(
@@ -56,6 +65,13 @@ def become(engine: Engine, office: str, reply: EnrolReply, ca: str = "", private
             )
         )
     return identity(engine)
+
+
+def _at_office(session: Session, before: Tablet, reply: EnrolReply) -> int:
+    """Up to which number the office has this tablet's entries: an equal hash proves all before it equal, too."""
+    query = select(Entry.hash).where(Entry.site_id == before.site_id, Entry.device_id == before.device_id)
+    same = session.scalar(query.where(Entry.number == reply.through)) == reply.through_hash
+    return max(before.acknowledged, reply.through) if same else before.acknowledged
 
 
 def move_to(engine: Engine, who: Identity, gate: str) -> Identity:

@@ -11,16 +11,17 @@ from models.register import Entry, RefusedEntry
 from models.tablet import Tablet
 
 
-def move_unsent(session: Session, before: Tablet, device: str) -> None:
+def move_unsent(session: Session, before: Tablet, device: str, through: int) -> None:
     """Numbered and chained from 1 on. An entry keeps its id, so that whoever has it already notices.
 
-    Those whose number the office has of another machine are among them. Raises BadEntry.
+    `through`: the office has all up to this number. Those after it are moved, and those whose number the office has of
+    another machine. Raises BadEntry.
     """
     taken = select(RefusedEntry.entry_id).where(RefusedEntry.reason == RefusalReason.NUMBER_TAKEN.value)
     query = (
         select(Entry)
         .where(Entry.site_id == before.site_id, Entry.device_id == before.device_id)
-        .where(or_(Entry.number > before.acknowledged, Entry.id.in_(taken)))
+        .where(or_(Entry.number > through, Entry.id.in_(taken)))
         .order_by(Entry.number)
     )
     previous = genesis(device)

@@ -115,7 +115,7 @@ def enrol(engine: Engine, request: EnrolRequest, now: Milliseconds, new_id: NewI
             found.used_at = now
             device = _enrolled(session, found, request, now, new_id)
             take_revisions(session, found.site_id, 1)  # the other tablets hear of it now
-        return EnrolReply(device.id, device.site_id, device.gate_id, _has_all(session, found.site_id, request))
+        return EnrolReply(device.id, device.site_id, device.gate_id, *_through(session, found.site_id, request))
 
 
 def is_public_key(text: str) -> bool:
@@ -159,7 +159,8 @@ def _goes_on(session: Session, device: Device, request: EnrolRequest) -> bool:
 
     Else it becomes another author, for two chains under one id could not be told apart.
     """
-    if request.device != device.id or device.revoked_at is not None or device.refused_at is not None:
+    standing = device.revoked_at is None and device.refused_at is None
+    if request.device != device.id or request.restored or not standing:
         return False
     query = select(Entry.number, Entry.hash).where(Entry.site_id == device.site_id, Entry.device_id == device.id)
     last = session.execute(query.order_by(Entry.number.desc()).limit(1)).first()
@@ -168,12 +169,12 @@ def _goes_on(session: Session, device: Device, request: EnrolRequest) -> bool:
     return (request.last_number, request.last_hash) == (last.number, last.hash)
 
 
-def _has_all(session: Session, site: str, request: EnrolRequest) -> bool:
-    """Whether the tablet's chain ends within what is here, without a gap before it: as of a store out of a backup."""
-    mine = (Entry.site_id == site, Entry.device_id == request.device)
-    end = select(Entry.hash).where(*mine, Entry.number == request.last_number)
-    count = select(func.count()).select_from(Entry).where(*mine, Entry.number <= request.last_number)
-    return session.scalar(end) == request.last_hash and session.scalar(count) == request.last_number
+def _through(session: Session, site: str, request: EnrolRequest) -> tuple[int, str]:
+    """Number and hash of the last entry here that stands within the tablet's chain; 0 where one before it is missing."""
+    mine = (Entry.site_id == site, Entry.device_id == request.device, Entry.number <= request.last_number)
+    last = session.execute(select(Entry.number, Entry.hash).where(*mine).order_by(Entry.number.desc()).limit(1)).first()
+    count = session.scalar(select(func.count()).select_from(Entry).where(*mine))
+    return (last.number, last.hash) if last is not None and last.number == count else (0, "")
 
 
 def clean_name(name: str) -> str:

@@ -109,18 +109,16 @@ def test_a_tablet_that_has_all_of_its_chain_goes_on(office: Office) -> None:
     assert standings(office.engine, tablet.site)[tablet.device].refused_why == ""
 
 
-@pytest.mark.parametrize(
-    ("number", "end", "has_all"), [(0, "", False), (1, "first", True), (1, "else", False), (2, "else", False)]
-)
+@pytest.mark.parametrize(("number", "end", "through"), [(0, "", 0), (1, "first", 1), (1, "else", 1), (2, "else", 2)])
 def test_a_tablet_that_lacks_some_of_it_is_another_author(
-    small_office: Office, number: int, end: str, has_all: bool
+    small_office: Office, number: int, end: str, through: int
 ) -> None:
     office, tablet = small_office, small_office.tablet()
     first, second = tablet.entry(), tablet.entry()
     office.ingest.take(office.sender(tablet), wire(first, second))
     reply = again(office, tablet, number, first.hash if end == "first" else end)
     assert reply.device != tablet.device
-    assert reply.has_all is has_all, "then nothing is sent again in the new name"
+    assert (reply.through, reply.through_hash) == (through, ["", first.hash, second.hash][through])
     before, after = standings(office.engine, tablet.site)[tablet.device], reply.device
     assert before.refused_why == Refused.REPLACED
     with reading(office.engine) as session:
