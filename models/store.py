@@ -101,7 +101,7 @@ def writing(engine: Engine) -> Generator[Session]:
 
 
 class QuickWriter:
-    """For the write that a queue waits for; a Session takes three times as long."""
+    """For writes that a queue waits for; a Session takes three times as long."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

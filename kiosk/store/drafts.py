@@ -1,15 +1,20 @@
 """Half-entered check-ins in the tablet's store."""
 
 import msgspec
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, select
 
 from kiosk.draft import CheckInDraft, entries_of
 from models.clock import Clock
 from models.register import Entry
-from models.store import reading, writing
+from models.store import QuickWriter, reading
 from models.tablet import Draft
 
 MAX_DRAFTS = 50
+KEEP = (
+    f"INSERT INTO {Draft.__tablename__} (id, updated_at, body) VALUES (?, ?, ?) "  # noqa: S608 - a constant
+    "ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at, body = excluded.body"
+)
+DROP = f"DELETE FROM {Draft.__tablename__} WHERE id = ?"  # noqa: S608 - a constant
 
 
 class DraftStore:
@@ -19,15 +24,15 @@ class DraftStore:
         self._engine = engine
         self._site = site
         self._clock = clock
+        self._writer = QuickWriter(engine)
 
     def keep(self, draft_id: str, body: bytes) -> None:
         """Durable once it returns. Raises StoreError."""
-        with writing(self._engine) as session:
-            session.merge(Draft(id=draft_id, updated_at=self._clock(), body=body.decode()))
+        self._writer.write([(KEEP, (draft_id, self._clock(), body.decode()))])
 
     def drop(self, draft_id: str) -> None:
-        with writing(self._engine) as session:
-            session.execute(delete(Draft).where(Draft.id == draft_id))
+        """As `keep`."""
+        self._writer.write([(DROP, (draft_id,))])
 
     def all(self) -> list[CheckInDraft]:
         """The newest first; one that cannot be read is left where it is and not shown.
