@@ -203,6 +203,8 @@ class GateApp(BaseApp):
         Window.remove_widget(before)
         Window.add_widget(self.root)
         self.navigator.move(self.shell.ids.manager)
+        if self.navigator.current is not None:
+            self._show_title(self.navigator.current)
         self._show_foot()
         self.spawn(self._make_ahead())
 

@@ -70,6 +70,7 @@ async def test_larger_type_is_there_at_once_and_kept(stage: Stage, tmp_path: Pat
         desk.app.text_size, desk.app.look = TextSize.LARGEST, Look.CONTRAST
         await desk.frames()
         assert desk.screen.name == Place.TODAY
+        assert desk.app.shell.title == desk.screen.title != ""
         desk.app.navigator.home()
         await desk.frames()
         assert desk.app.shell.ids.top.ids.title.font_size > before
