@@ -6,7 +6,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.entry import EntryHead, EntryKind
-from models.register import Entry
 from models.roster import PassUse
 from office.register.insert import Columns, Row
 
@@ -18,15 +17,7 @@ def uses_of(heads: Iterable[EntryHead]) -> list[EntryHead]:
     return [head for head in heads if head.pass_id and head.replaces is None]
 
 
-def voided_of(session: Session, site: str, heads: Sequence[EntryHead]) -> set[str | None]:
-    """Those of these entries that were taken back already: what does so may come first, from another tablet."""
-    if not heads:
-        return set()
-    voids = (Entry.site_id == site, Entry.kind == EntryKind.VOID, Entry.replaces.in_([head.id for head in heads]))
-    return set(session.scalars(select(Entry.replaces).where(*voids)))
-
-
-def use_rows(site: str, heads: Sequence[EntryHead], gone: set[str | None], revisions: Iterable[int]) -> list[Row]:
+def use_rows(site: str, heads: Sequence[EntryHead], gone: set[str], revisions: Iterable[int]) -> list[Row]:
     """In the order of USE_COLUMNS, each with the next revision. `gone`: ids of entries that were taken back."""
     return [
         (site, head.id, revision, head.id in gone, head.pass_id, head.gate, head.happened_at)

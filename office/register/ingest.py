@@ -141,7 +141,7 @@ class Ingest:
                 plan = _plan(checked, *_present(session, sender, checked))
             if plan.new:
                 insert_all(session, ENTRY_COLUMNS, [_row(one, now) for one in plan.new])
-                tell_gates(session, sender.site, sender.zone, plan.new, now)
+                tell_gates(session, sender.site, sender.zone, plan.new, now, hopeful=hopeful)
                 self._announcer.announce(session, sender.site)
             if plan.new or plan.refused:
                 _note_refused(session, sender.device, plan, now)

@@ -1,6 +1,6 @@
 """Who was measured and which car was seen, in the least form, for all gates: written as entries come in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from msgspec.structs import astuple
 from sqlalchemy import Engine, delete, select, update
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from models.clock import Milliseconds, local_day
 from models.declaration import CompoundSecret
 from models.entry import Personal
-from models.register import Entry
 from models.roster import Sighting, Site
 from models.sightings import LASTS, is_over, is_seen, seen
 from models.store import reading, writing
@@ -28,17 +27,26 @@ SIGHTING_COLUMNS = Columns(
 class Sightings:
     """Of the entries of one batch, that are stored in this very transaction."""
 
-    def __init__(self, session: Session, site: str, new: Sequence[Sound], now: Milliseconds, zone: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        site: str,
+        new: Sequence[Sound],
+        now: Milliseconds,
+        zone: str,
+        taken_back: Container[str],
+    ) -> None:
+        """`taken_back`: ids whose place another entry takes. Their rows are written as gone: a tablet may have them
+        still, from before the office came back from a backup."""
         self._session = session
         self._site = site
-        self._replaced = {one.head.replaces for one in new if one.head.replaces is not None}
+        replaced = {one.head.replaces for one in new if one.head.replaces is not None}
         secret = session.scalar(select(CompoundSecret.phone_key).where(CompoundSecret.site_id == site))
         self._phone_key = bytes.fromhex(secret) if secret else b""
-        own = {one.head.id for one in new}
-        self._taken_back = self._taken_back_before(own)
+        self._taken_back = taken_back
         over, today = now - LASTS, local_day(now, zone).isoformat()
         self._seen = [one for one in new if is_seen(one.head, one.personal, over, today)]
-        self._elsewhere = self._replaced - own
+        self._elsewhere = replaced - {one.head.id for one in new}
 
     def gone(self) -> list[str]:
         """Ids of rows of earlier batches that an entry of this one takes the place of."""
@@ -60,12 +68,6 @@ class Sightings:
         for entry, revision in zip(ids, revisions, strict=True):
             this = (Sighting.site_id == self._site, Sighting.id == entry)
             self._session.execute(update(Sighting).where(*this).values(gone=True, revision=revision))
-
-    def _taken_back_before(self, ids: set[str]) -> set[str | None]:
-        """What voids or corrects one of these may have come first, from another tablet. Such a row is written as gone:
-        a tablet may have it still, from before the office came back from a backup."""
-        query = select(Entry.replaces).where(Entry.site_id == self._site, Entry.replaces.in_(ids))
-        return set(self._session.scalars(query)) | self._replaced
 
     def _row(self, one: Sound, revision: int) -> Row:
         told = seen(one.head, one.personal or Personal(nonce=""), self._phone_key)
