@@ -62,7 +62,7 @@ class Desk:
         return any(getattr(widget, "tag", "") == tag for widget in walk(self.app.root))
 
     async def press(self, *tags: str) -> None:
-        """Touches one after the other, each as soon as it stands there, and draws until the answer does."""
+        """Touches one after the other, each as soon as it stands there, until the answer does."""
         for tag in tags:
             await self.until(lambda tag=tag: self.has(tag), f"{tag} to appear")
             self.stage.touch(self.find(tag)).touch_up()
@@ -83,18 +83,23 @@ class Desk:
         Window.dispatch("on_key_down", code, 0, None, [])
         await self.frames()
 
+    async def speak(self, language: str) -> None:
+        """Changes the language, "zh" or "en"."""
+        self.app.language = language
+        await self.frames()
+
     async def frames(self, count: int = 6) -> None:
-        """Draws, and lets the tasks behind the window go on."""
+        """Runs the loop for so many frames, and lets the tasks behind the window go on."""
         for _ in range(count):
             await asyncio.sleep(0)
             self.stage.step()
 
     async def until(self, condition: Callable[[], bool], what: str = "") -> None:
-        """Draws until it is so; fails after five seconds."""
+        """Runs the loop until it is so; fails after five seconds."""
         async with asyncio.timeout(PATIENCE):
             try:
                 while not condition():
-                    await asyncio.sleep(0.002)
+                    await asyncio.sleep(0.005)
                     self.stage.step()
             except asyncio.CancelledError:
                 raise AssertionError(f"waited for {what or condition}; there is {self.texts()}") from None
@@ -114,6 +119,7 @@ class Desk:
     def picture(self, path: Path) -> None:
         """A PNG of the window."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        self.stage.draw()
         Path(Window.screenshot(str(path))).replace(path)
 
 

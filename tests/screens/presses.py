@@ -9,10 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from kivy.base import EventLoop
-from kivy.clock import Clock
 from kivy.core.window import Window
-from kivy.lang import Builder
 from kivy.tests.common import UnitTestTouch
 
 from kiosk.check_in import CheckIn
@@ -71,11 +68,7 @@ class Counter:
     async def _frames(self) -> None:
         for _ in range(FRAMES):
             await asyncio.sleep(0)
-            Clock.tick()
-            EventLoop.dispatch_input()
-            Builder.sync()
-            Clock.tick_draw()
-            Builder.sync()
+            self.desk.stage.step()
 
     async def spell(self, *syllables: tuple[str, str]) -> None:
         """Pinyin and the character wanted: letters until it stands among the candidates."""

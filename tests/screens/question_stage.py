@@ -6,6 +6,7 @@ from kiosk.check_in import CheckIn
 from kiosk.draft import DraftPerson, Step
 from kiosk.presenters.find import draft_person
 from models.triage import Transport
+from tests.screens import at_gate
 from tests.screens.gate_stage import TALL, WIDE, Desk
 
 LONG_NAMES = (
@@ -58,9 +59,8 @@ async def faults(desk: Desk) -> list[str]:
     for size in (WIDE, TALL):
         desk.stage.resize(size)
         for language in ("zh", "en"):
-            desk.app.language = language
-            await desk.frames(8)
-            found += [f"{size} {language} {fault}" for fault in desk.layout()]
+            await desk.speak(language)
+            found += [f"{size} {language} {fault}" for fault in await at_gate.faults(desk)]
     return found
 
 

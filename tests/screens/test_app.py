@@ -18,7 +18,7 @@ from screens.app import time_ago
 from screens.navigator import Place
 from screens.power import battery
 from tests.kiosk.test_check_in import people, trip
-from tests.screens.gate_stage import TALL, WIDE, Desk, gate_stage
+from tests.screens.gate_stage import Desk, gate_stage
 from tests.screens.stage import Stage
 from tests.services.crooked_office import Answer, crooked_office, reply
 
@@ -30,15 +30,6 @@ async def register_somebody(desk: Desk) -> None:
     people(desk.gate, check_in, "王芳")
     trip(check_in)
     assert await check_in.answer_temperature("364") is None
-
-
-@pytest.mark.parametrize("size", [WIDE, TALL])
-@pytest.mark.parametrize("language", ["zh", "en"])
-async def test_home_is_shown_with_the_bars(stage: Stage, tmp_path: Path, size: tuple[int, int], language: str) -> None:
-    async with gate_stage(stage, tmp_path, size, language) as desk:
-        assert desk.screen.name == Place.HOME
-        assert desk.says("北门")
-        assert desk.layout() == []
 
 
 async def test_the_language_changes_by_one_press_and_is_kept(stage: Stage, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from tests.kiosk.own_questions import (
 )
 from tests.kiosk.test_check_in import lines
 from tests.screens.gate_stage import TALL, WIDE, Desk, gate_stage
-from tests.screens.parties import VIEWS, measure
+from tests.screens.parties import measure
 from tests.screens.question_stage import at_step, faults
 from tests.screens.stage import Stage, walk
 
@@ -88,13 +88,13 @@ async def test_from_the_first_question_to_the_entry(stage: Stage, tmp_path: Path
         }
 
 
-@pytest.mark.parametrize("asked", [STAY, NIGHTS, DOSES, SHOT, MEMBERS], ids=lambda item: item.name)
-async def test_each_kind_can_be_read_and_hit(asked: Question, stage: Stage, tmp_path: Path) -> None:
+async def test_each_kind_can_be_read_and_hit(stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path) as desk:
-        await shown(desk, only(STAY, asked) if asked is NIGHTS else only(asked))
-        if asked is NIGHTS:
-            await desk.press("own.choice.1")
-        assert not await faults(desk)
+        for asked in (STAY, NIGHTS, DOSES, SHOT, MEMBERS):
+            await shown(desk, only(STAY, asked) if asked is NIGHTS else only(asked))
+            if asked is NIGHTS:
+                await desk.press("own.choice.1")
+            assert not await faults(desk), asked.name
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.INTEGER])
@@ -136,19 +136,16 @@ async def test_sixty_answers_wait_on_pages(stage: Stage, tmp_path: Path) -> None
             del made.choices["many"]
 
 
-@pytest.mark.parametrize(("size", "language"), VIEWS)
-async def test_what_is_wrong_is_said_in_place(
-    stage: Stage, tmp_path: Path, size: tuple[int, int], language: str
-) -> None:
-    async with gate_stage(stage, tmp_path, size, language) as desk:
+async def test_what_is_wrong_is_said_in_place(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path, language="zh") as desk:
         check_in = await shown(desk, only(STAY, NIGHTS))
         await desk.press("own.choice.1")
         await keyed(desk, "99")
         await desk.press("own.next")
-        assert desk.says("住 1 到 {60} 晚。" if language == "zh" else "Between 1 and {60} nights.")
-        assert not desk.layout()
+        assert desk.says("住 1 到 {60} 晚。")
         await desk.press("language")
-        assert desk.says("Between 1 and {60} nights." if language == "zh" else "住 1 到 {60} 晚。")
+        assert desk.says("Between 1 and {60} nights.")
+        assert not await faults(desk)
         await desk.press("key.back")
         assert not desk.says("{60}")
         await desk.press("own.next")

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from kivy.clock import Clock
-from kivy.lang import Builder
 
 from kiosk.draft import Step
 from kiosk.settings import Look, Settings, TextSize, write_settings
@@ -57,11 +55,11 @@ async def test_each_screen_can_be_read_and_hit(stage: Stage, tmp_path: Path, tex
 def _faults(desk: Desk, size: tuple[int, int], language: Language) -> list[str]:
     """Drawn in one language: what is on what is the same in the other, where its layout is looked at."""
     root = desk.app.root
-    _lay_out()
-    found = _until_none(lambda: check_layout(root), _lay_out)
+    desk.stage.step(2)
+    found = _until_none(lambda: check_layout(root), lambda: desk.stage.step(2))
     if language is Language.ZH and not found:
-        desk.stage.step(2)
-        found = _until_none(lambda: check_layout(root) + drawn_faults(root, size), desk.stage.step)
+        desk.stage.draw()
+        found = _until_none(lambda: check_layout(root) + drawn_faults(root, size), desk.stage.draw)
     return found or glyph_faults(root)
 
 
@@ -73,15 +71,6 @@ def _until_none(look: Callable[[], list[str]], go_on: Callable[[], None]) -> lis
         go_on()
         found = look()
     return found
-
-
-def _lay_out() -> None:
-    """A frame of Kivy's loop (`kivy.base.EventLoop.idle`) without its drawing, which is most of its time."""
-    for _pass in range(2):
-        Clock.tick()
-        Builder.sync()
-        Clock.tick_draw()
-        Builder.sync()
 
 
 def test_every_place_and_step_has_a_screen() -> None:

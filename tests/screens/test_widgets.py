@@ -126,6 +126,7 @@ def test_a_new_camera_picture_is_drawn_by_itself(stage: Stage, assets: Path) -> 
     frame = numpy.zeros((72, 128, 3), numpy.uint8)
     for shade in (50, 200):
         stage.settle()
+        stage.draw()
         assert not Window.canvas.needs_redraw
         frame[:] = shade
         view.show(frame)
