@@ -27,6 +27,9 @@ app = typer.Typer(
 )
 DataOption = Annotated[Path, typer.Option(help="The tablet's folder: its store and its day sheets.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+OfficeOption = Annotated[str, typer.Option(help="The office's address, for instance 192.168.1.10:8471.")]
+FingerprintOption = Annotated[str, typer.Option(help="The 16 characters that the office shows beside the code.")]
+NameOption = Annotated[str, typer.Option(help="What the office calls this tablet.")]
 LanguageOption = Annotated[str, typer.Option(help="zh or en.")]
 
 
@@ -60,9 +63,9 @@ async def _walk(window: "GateApp", pictures: Path, once: bool, pages: str) -> No
 @app.command()
 def enrol(
     code: Annotated[str, typer.Option(help="The one-time code that the office shows, or all that its picture says.")],
-    office: Annotated[str, typer.Option(help="The office's address, for instance 192.168.1.10:8471.")] = "",
-    fingerprint: Annotated[str, typer.Option(help="The 16 characters that the office shows beside the code.")] = "",
-    name: Annotated[str, typer.Option(help="What the office calls this tablet.")] = "tablet",
+    office: OfficeOption = "",
+    fingerprint: FingerprintOption = "",
+    name: NameOption = "tablet",
     data: DataOption = DATA,
 ) -> None:
     """Make this tablet a gate's, or enrol it anew: with the office's address, its one-time code and fingerprint."""
@@ -168,15 +171,25 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A copy, as backup or the window wrote it.")],
     key: Annotated[Path, typer.Option(help="The key of its store: from the office, or store.key of the old tablet.")],
+    code: Annotated[str, typer.Option(help="The office's one-time code: the tablet is enrolled, too.")] = "",
+    office: OfficeOption = "",
+    fingerprint: FingerprintOption = "",
+    name: NameOption = "tablet",
     data: DataOption = DATA,
 ) -> None:
-    """Make a tablet out of a copy, in an empty folder. Then enrol it anew: it goes on under a number of its own."""
+    """Make a tablet out of a copy, in an empty folder, and enrol it: it goes on under a number of its own."""
     from kiosk.store.backup import restore as restore_from
     from kiosk.store_key import read_key_file
+    from models.enrolment import typed_enrolment
 
+    if code:
+        typed_enrolment(office, code, fingerprint)  # what is mistyped is said before anything is done
     restored = restore_from(file, read_key_file(key), data)
     typer.echo(f"{restored.entries} entries restored, {restored.not_at_office} of them not at the office yet.")
-    typer.echo("Enrol this tablet now: ask the office for a code.")
+    if code:
+        enrol(code, office, fingerprint, name, data)
+    else:
+        typer.echo("Enrol this tablet now: ask the office for a code.")
 
 
 @app.command()

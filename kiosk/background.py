@@ -42,20 +42,27 @@ class Background:
         for slow in ("httpx", "kiosk.link.sync", "kiosk.link.caller"):
             await asyncio.to_thread(import_module, slow)  # tenths of a second that the window does not wait for
         from kiosk.link.own_back import OwnBack
+        from kiosk.link.store_upload import StoreUpload
         from kiosk.link.sync import Sync
 
         gate = self._gate
         own_back = OwnBack(gate.store, gate.folder, gate.worker, gate.own_came_back)
+        upload = StoreUpload(gate.store, gate.folder, gate.clock)
+
+        async def care(client: OfficeClient) -> None:
+            await own_back.ask(client)
+            await upload.run(client)
+
         self.sync = Sync(
             gate.store,
             gate.worker,
-            self._connect,
+            self.connect,
             gate.clock,
             on_state=gate.sync_changed,
             on_reference=gate.later_reference,
             on_anew=gate.reference_anew,
             on_lost=gate.lost,
-            on_met=own_back.ask,
+            beside=care,
         )
         await self._run(self.sync.run())
 
@@ -140,7 +147,8 @@ class Background:
         self._gate.memory.take_in(News(heard.uses, None, heard.seen))
         self._gate.on_change()
 
-    def _connect(self) -> OfficeClient:
+    def connect(self) -> OfficeClient:
+        """The caller closes it; two at once would use up each other's sequences."""
         from kiosk.link.caller import Caller
         from kiosk.link.office_client import OfficeClient
 

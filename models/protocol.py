@@ -5,6 +5,7 @@
 | POST /api/v1/entries | Batch, or the bytes of `models.wire` as COMPACT_TYPE | Receipt |
 | GET /api/v1/changes?after=N&limit=M&wait=S | none | Changes |
 | GET /api/v1/own?numbers=20-31,7-7 | none | Own |
+| POST /api/v1/copy?digest=H&size=N&start=O | a piece of a copy of the tablet's store, encrypted | CopyHeld |
 
 `wait` is of version 2: an office that has nothing new keeps the question for so many seconds. Either end may be of
 version 1: an office of version 1 refuses COMPACT_TYPE with 400 and answers at once, and the tablet goes on as it did
@@ -41,6 +42,11 @@ MAX_CHANGES = 1000
 OWN = "/api/v1/own"
 MAX_RANGES = 40
 """Ranges of numbers in one question for a tablet's own entries."""
+COPY = "/api/v1/copy"
+MAX_COPY = 64 * 1024 * 1024
+"""Bytes of a copy of a tablet's store: some 60,000 entries and a large roster. A larger one goes to a stick."""
+MAX_PIECE = 1024 * 1024
+"""Bytes of one piece of it."""
 
 PURGED = msgspec.Raw(b"null")
 """In the place of a personal part that is no longer kept."""
@@ -107,6 +113,12 @@ class Own(msgspec.Struct, frozen=True):
     """The highest number first: so each is proved by the one above it, which names its hash."""
     down_to: int
     """Every number asked for was looked at, from the highest down to this one."""
+
+
+class CopyHeld(msgspec.Struct, frozen=True):
+    """How far a copy has come: the next piece begins there. Once it is as large as the copy, the office keeps it."""
+
+    have: int
 
 
 Value = str | int | bool | None

@@ -6,7 +6,7 @@ import typer
 
 from models.errors import GatepostError
 from models.quiet import be_quiet
-from office.care.store_commands import backup, escrow, restore
+from office.care.store_commands import backup, escrow, restore, tablet_copy
 from office.commands import new_app, own_language, say_in, trouble
 from office.passes.key_commands import keys
 from office.printing.print_commands import badges, cards, lost_card, poster, slips
@@ -18,7 +18,7 @@ from office.tablets.stick_commands import stick
 
 app = new_app()
 SETUP = (serve, user, compound, roster, policy, questionnaire, enrolment, card, keys, sheet, status)
-STORE = (backup, restore, escrow, stick)
+STORE = (backup, restore, escrow, tablet_copy, stick)
 PRINT = (cards, lost_card, badges, slips, poster)
 for command in (*SETUP, *STORE, *PRINT):
     app.command()(command)

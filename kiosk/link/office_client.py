@@ -39,11 +39,13 @@ from models.program import PROGRAM
 from models.protocol import (
     CHANGES,
     COMPACT_TYPE,
+    COPY,
     ENTRIES,
     MAX_BODY,
     MAX_CHANGES,
     OWN,
     Changes,
+    CopyHeld,
     Own,
     Receipt,
     whole_batch,
@@ -61,6 +63,7 @@ PACK_LEVEL = 1
 UNSUPPORTED_MEDIA_TYPE = 415
 NOT_PUT_TOGETHER = 422
 JSON = "application/json"
+BINARY = "application/octet-stream"
 LONGEST_BUSY = 300
 T = TypeVar("T")
 
@@ -158,6 +161,12 @@ class OfficeClient:
         numbers = ",".join(f"{first}-{last}" for first, last in ranges)
         status, body = await self._ask("GET", f"{OWN}?numbers={numbers}")
         return None if status == NOT_FOUND else _read(status, body, Own)
+
+    async def copy(self, digest: str, size: int, start: int, piece: bytes) -> int | None:
+        """How much of a copy of this tablet's store the office has. None from an office that takes none."""
+        query = f"?digest={digest}&size={size}&start={start}"
+        status, body = await self._ask("POST", COPY + query, piece, kind=BINARY)
+        return None if status == NOT_FOUND else _read(status, body, CopyHeld).have
 
     async def close(self) -> None:
         await self._http.aclose()

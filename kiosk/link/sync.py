@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from kiosk.link.office_client import BatchRefused, OfficeBusy, OfficeClient
 from kiosk.link.outgoing import Outgoing, prepare
@@ -73,12 +73,12 @@ class Sync:
         on_reference: Callable[[], None],
         on_anew: Callable[[], None] | None = None,
         on_lost: Callable[[OfficeClient], Awaitable[None]] | None = None,
-        on_met: Callable[[OfficeClient], Awaitable[None]] | None = None,
+        beside: Callable[[OfficeClient], Coroutine[Any, Any, None]] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         """`on_reference`: rows came, numbered above those before; `on_anew`: they may stand below.
 
-        `on_met` is awaited each time that the office was found to answer, and may ask it something itself."""
+        `beside` runs for as long as the office answers, and may ask it something itself."""
         self._store = store
         self._register = store.register
         self._worker = worker
@@ -88,7 +88,7 @@ class Sync:
         self._on_reference = on_reference
         self._on_anew = on_anew or on_reference
         self._on_lost = on_lost
-        self._on_met = on_met
+        self._beside = beside
         self._jitter = jitter
         self._pause_for: Callable[[float], Awaitable[None]] = asyncio.sleep
         self._wake = asyncio.Event()
@@ -120,8 +120,6 @@ class Sync:
                     await self.once(client)
                     failures, self._trouble = 0, None
                     self._tell()
-                    if self._on_met is not None:
-                        await self._on_met(client)
                     await self._stay(client)
                 except TabletLost:
                     if self._on_lost is not None:
@@ -154,6 +152,8 @@ class Sync:
     async def _stay(self, client: OfficeClient) -> None:
         """Hears and sends as things happen, until something fails. Raises OfficeError, StoreError."""
         tasks = {asyncio.create_task(self._listen(client)), asyncio.create_task(self._send_as_saved(client))}
+        if self._beside is not None:
+            tasks.add(asyncio.create_task(self._beside(client)))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
         finally:

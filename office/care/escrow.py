@@ -24,7 +24,9 @@ from office.care.audit import COMMAND, Action, note_alone
 
 SECRET = "escrow"  # noqa: S105 - the name of a row
 NO_SUCH_TABLET = Notice(N_("There is no such tablet. `python -m office status` names them all."))
-NO_KEY = Notice(N_("The office does not have the key of this tablet's store: it was enrolled by an older version."))
+NO_KEY = Notice(
+    N_("The office has no key of this tablet's store: an old version enrolled it, or it was lost or replaced long ago.")
+)
 NO_STORE = Notice(N_("This file is not the store of this tablet, nor a copy of it."))
 
 

@@ -1,15 +1,17 @@
 """Commands for the office's store and its tablets' stores: backups, and what is in escrow."""
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from models.clock import system_clock
-from models.durable import write_durably
+from models.durable import disk_errors, sync_file, write_durably
 from models.errors import BadInput
 from models.notice import N_, Notice
 from office.commands import DATA, DatabaseOption, DataOption, LangOption, open_office, say_in
+from office.translation import ago
 
 KeysOption = Annotated[
     Path | None,
@@ -83,3 +85,34 @@ def escrow(
         taken = take_in_from(engine, found, take_in, key, system_clock)
         text = N_("{name}: {stored} entries taken in, {known} were here already, {refused} refused.")
         typer.echo(say(text).format(name=found.name, stored=taken.stored, known=taken.known, refused=taken.refused))
+
+
+def tablet_copy(
+    lang: LangOption,
+    tablet: Annotated[str, typer.Argument(help="Its name, or the beginning of its id.")],
+    to: Annotated[Path, typer.Option(help="A folder, for instance on a USB stick, for the copy and its key.")],
+    data: DataOption = DATA,
+    database: DatabaseOption = "",
+) -> None:
+    """Give out the newest copy of a tablet's store that the office has, and its key: another tablet is made of it."""
+    from office.care.escrow import find_tablet, store_key_of
+    from office.tablets.copies import FOLDER, NO_COPY, Copies
+
+    engine = open_office(data, database)
+    found = find_tablet(engine, tablet)
+    copies = Copies(data / FOLDER).of(found.device)
+    if not copies:
+        raise BadInput(notice=NO_COPY)
+    key = store_key_of(engine, found, system_clock())
+    file, key_file = to / copies[0].path.name, to / f"{found.device[:8]}.key"
+    with disk_errors():
+        to.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(copies[0].path, file)
+        sync_file(file)
+    write_durably(key_file, key.hex().encode())
+    say = say_in(lang)
+    text = N_("The copy was made {ago}. With this key anybody can read it: erase both afterwards.")
+    typer.echo(say(text).format(ago=ago((system_clock() - copies[0].at) / 1000, say)))
+    text = N_("On the new tablet: {command}. The page of tablets makes the code: for “{name}”, or for a new tablet.")
+    command = f"python main.py restore {file} --key {key_file} --code CODE"
+    typer.echo(say(text).format(command=command, name=found.name))

@@ -15,6 +15,7 @@ from office.reference.compound import Compound
 from office.register.proof import Proofs, TabletFigures, refused_entries, tablets
 from office.register.refusals import refusal_sentence
 from office.tablets.authority import authority
+from office.tablets.copies import FOLDER, Copies
 from office.tablets.devices import NewCode, Refused, Standing, move, new_code, rename, standings
 from office.tablets.enrolment_code import qr_svg
 from office.tablets.lost import lost
@@ -66,6 +67,8 @@ class TabletsPage:
         self._parts = parts
         self._web = web
         self._proofs = Proofs(parts.engine, parts.clock)
+        folder = parts.own_folder
+        self._copies = None if folder is None else Copies(folder / FOLDER)
 
     def show(
         self, request: Request, staff: Staff, code: NewCode | None = None, gate: str = "", again: str = ""
@@ -86,7 +89,10 @@ class TabletsPage:
             staff=staff,
             compound=compound,
             compounds=known,
-            tablets=[_told(parts, web, request, compound, one, known_of[one.device]) for one in found],
+            tablets=[
+                _told(parts, web, request, compound, one, known_of[one.device], self._copies_of(compound, one))
+                for one in found
+            ],
             refused=[
                 {
                     "name": names.get(one.device, one.device[:8]),
@@ -140,6 +146,15 @@ class TabletsPage:
             proof=self._proofs.of(compound.id, device, whole="whole" in request.query_params),
         )
 
+    def _copies_of(self, compound: Compound, one: TabletFigures) -> list[dict[str, str]]:
+        return [
+            {
+                "at": local_time(copy.at, compound.zone).strftime("%Y-%m-%d %H:%M"),
+                "size": f"{max(0.1, copy.size / 1e6):.1f} MB",
+            }
+            for copy in (self._copies.of(one.device) if self._copies else ())
+        ]
+
     def _find(self, request: Request, device: str) -> tuple[Compound | None, TabletFigures | None]:
         compound, _ = self._web.compound(request)
         found = tablets(self._parts.engine, compound.id) if compound else []
@@ -147,7 +162,13 @@ class TabletsPage:
 
 
 def _told(
-    parts: Parts, web: Web, request: Request, compound: Compound, one: TabletFigures, standing: Standing
+    parts: Parts,
+    web: Web,
+    request: Request,
+    compound: Compound,
+    one: TabletFigures,
+    standing: Standing,
+    copies: list[dict[str, str]],
 ) -> Mapping[str, object]:
     now, say = parts.clock(), web.say(request)
 
@@ -165,4 +186,5 @@ def _told(
         "cloned": standing.refused_why == Refused.CLONED,
         "replaced": at(standing.refused_at) if standing.refused_why == Refused.REPLACED else "",
         "version": standing.version,
+        "copies": copies,
     }
