@@ -4,12 +4,14 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Table, func, select
 from sqlalchemy.orm import Session
 
 from kiosk.passes.keys import TrustRow, outcome_of, read_keys, refusal
 from kiosk.passes.uses import UseRow
 from kiosk.reference import PassKeys
+from models.base import Base
+from models.changed import changed_after
 from models.clock import Milliseconds
 from models.notice import Notice
 from models.passes.key_list import ListOutcome
@@ -18,6 +20,7 @@ from models.roster import PassTrust, PassUse
 from models.store import reading, writing
 from models.tablet import Tablet
 
+PASS_USE: Table = Base.metadata.tables[PassUse.__tablename__]
 OFFERED = "offered"
 """Id of the row beside the one that counts: what the office sent last and this tablet did not take."""
 FORMER = "former"
@@ -78,7 +81,7 @@ def load_uses(engine: Engine, site: str, after: int) -> list[UseRow]:
     """The newest that came above this revision; -1: this gate's own, too. Raises StoreError."""
     query = (
         select(PassUse.id, PassUse.pass_id, PassUse.gate_id, PassUse.at, PassUse.revision, PassUse.gone)
-        .where(PassUse.site_id == site, PassUse.revision > after)
+        .where(*changed_after(PASS_USE, site, after))
         .order_by(PassUse.at.desc())
         .limit(MOST_USES)
     )

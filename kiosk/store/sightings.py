@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Engine, Table, or_, select
 
 from kiosk.identity import Identity
 from kiosk.recall import HOUR, Passed, SeenRow
+from models.base import Base
+from models.changed import changed_after
 from models.clock import Milliseconds
 from models.entry import EntryKind, PersonKind, read_head, read_personal
 from models.errors import BadEntry
@@ -14,6 +16,7 @@ from models.roster import Sighting
 from models.store import reading
 from models.triage import Verdict
 
+SIGHTING: Table = Base.metadata.tables[Sighting.__tablename__]
 REMEMBERED: Milliseconds = 30 * 24 * HOUR
 """Observations end within it; who was not here for so long does not come often."""
 MOST = 50_000
@@ -29,7 +32,7 @@ def load_seen(engine: Engine, site: str, after: int, now: Milliseconds) -> list[
             Sighting.id, Sighting.resident_id, Sighting.phone_hash, Sighting.plate, Sighting.gate_id, Sighting.at,
             Sighting.day, Sighting.tenths, Sighting.observe_until, Sighting.direction, Sighting.revision, Sighting.gone,
         )
-        .where(Sighting.site_id == site, Sighting.revision > after, Sighting.at > now - REMEMBERED)
+        .where(*changed_after(SIGHTING, site, after), Sighting.at > now - REMEMBERED)
         .order_by(Sighting.at.desc())
         .limit(MOST)
     )  # fmt: skip

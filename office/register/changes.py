@@ -1,19 +1,23 @@
-"""Reference data on its way down to a gate: all rows that were written after the tablet's cursor."""
+"""Reference data on its way down to a gate: the rows that were written after the tablet's cursor, but for those that no
+gate asks for any more (`office.register.of_use`)."""
 
 import asyncio
 from typing import Any
 
-from sqlalchemy import Engine, Table, func, select
+from sqlalchemy import ColumnElement, Engine, Table, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from models.access import Device
 from models.base import Base
+from models.changed import changed_after
+from models.clock import Clock, Milliseconds
 from models.protocol import MAX_CHANGES, Change, Changes
 from models.register import Entry
 from models.roster import REFERENCE_TABLES, Site
 from models.store import reading
 from office.register.announce import Announcer, TooManyListeners
+from office.register.of_use import of_use
 from office.tablets.devices import tablet_keys
 from office.tablets.epochs import Epochs, split
 from office.tablets.senders import LostDevice, Sender
@@ -21,26 +25,35 @@ from office.tablets.senders import LostDevice, Sender
 TABLES: dict[str, Table] = {name: Base.metadata.tables[name] for name in REFERENCE_TABLES}
 SITE: Table = Base.metadata.tables[Site.__tablename__]
 LONGEST_WAIT = 60.0
+Wanted = dict[str, tuple[ColumnElement[bool], ...]]
+"""By table, which of its rows."""
 
 
 async def changes_for(
-    engine: Engine, announcer: Announcer, epochs: Epochs, sender: Sender, cursor: int, limit: int, wait: float
+    engine: Engine,
+    announcer: Announcer,
+    epochs: Epochs,
+    sender: Sender,
+    cursor: int,
+    limit: int,
+    wait: float,
+    clock: Clock,
 ) -> Changes:
     """Waits until there is something to tell, `wait` seconds at most. Raises LostDevice, StoreError."""
     end = asyncio.get_running_loop().time() + min(wait, LONGEST_WAIT)
     try:
         async with announcer.listen(sender.site, reference=True) as ear:
             while True:
-                found = await run_in_threadpool(changes_told, engine, epochs, sender, cursor, limit)
+                found = await run_in_threadpool(changes_told, engine, epochs, sender, cursor, limit, clock())
                 left = end - asyncio.get_running_loop().time()
                 if found.changes or found.revision != cursor or left <= 0 or ear.closed:
                     return found
                 await ear.wait(left)
     except TooManyListeners:
-        return await run_in_threadpool(changes_told, engine, epochs, sender, cursor, limit)
+        return await run_in_threadpool(changes_told, engine, epochs, sender, cursor, limit, clock())
 
 
-def changes_told(engine: Engine, epochs: Epochs, sender: Sender, cursor: int, limit: int) -> Changes:
+def changes_told(engine: Engine, epochs: Epochs, sender: Sender, cursor: int, limit: int, now: Milliseconds) -> Changes:
     """As `changes_after`, with a cursor of this office's epoch."""
     epochs.begin()
     with reading(engine) as session:
@@ -52,8 +65,8 @@ def changes_told(engine: Engine, epochs: Epochs, sender: Sender, cursor: int, li
         mine = (Entry.site_id == sender.site, Entry.device_id == sender.device)
         last = session.scalar(select(func.max(Entry.number)).where(*mine)) or 0
     epochs.move_on(sender.site, cursor, newest)
-    found = changes_after(engine, sender.site, after, limit)
     with reading(engine) as session:
+        found = _after(session, sender.site, after, limit, now)
         next_cursor = epochs.cursor(session, found.revision)
         tablets = tablet_keys(session, sender.site) if found.changes and not found.remaining else None
     if not found.changes and split(cursor)[1] == found.revision:
@@ -61,35 +74,63 @@ def changes_told(engine: Engine, epochs: Epochs, sender: Sender, cursor: int, li
     return Changes(found.changes, next_cursor, found.remaining, last, tablets)
 
 
-def changes_after(engine: Engine, site: str, after: int, limit: int = MAX_CHANGES) -> Changes:
+def changes_after(
+    engine: Engine, site: str, after: int, limit: int = MAX_CHANGES, now: Milliseconds | None = None
+) -> Changes:
     """At most `limit` rows, the earliest written first, and the site's own row with any of them. Raises StoreError.
 
-    Every row has a revision of its own, so that a page may end anywhere.
+    Every row has a revision of its own, so that a page may end anywhere. `now`: without what is of no use at this time.
     """
     with reading(engine) as session:
-        # Read first: what is written meanwhile has a higher revision, and comes with the next question.
-        own = session.execute(select(SITE).where(SITE.c.id == site)).mappings().one_or_none()
-        newest = own["revision"] if own is not None else 0
-        if own is None or newest <= after:
-            return Changes([], max(after, 0), 0)
-        page, remaining = _page(session, site, after, newest, max(1, min(limit, MAX_CHANGES)))
+        return _after(session, site, after, limit, now)
+
+
+def _after(session: Session, site: str, after: int, limit: int, now: Milliseconds | None) -> Changes:
+    # Read first: what is written meanwhile has a higher revision, and comes with the next question.
+    own = session.execute(select(SITE).where(SITE.c.id == site)).mappings().one_or_none()
+    newest = own["revision"] if own is not None else 0
+    if own is None or newest <= after:
+        return Changes([], max(after, 0), 0)
+    useful = {} if now is None else of_use(session, site, own["zone"], now)
+    wanted = {
+        name: (*changed_after(table, site, after), table.c.revision <= newest, useful.get(name, true()))
+        for name, table in TABLES.items()
+    }
+    page, remaining = _page(session, wanted, max(1, min(limit, MAX_CHANGES)))
     revision = page[-1].row["revision"] if remaining else newest
     assert isinstance(revision, int)
     return Changes([*page, Change("site", _values(own))], revision, remaining)
 
 
-def _page(session: Session, site: str, after: int, newest: int, limit: int) -> tuple[list[Change], int]:
+def _page(session: Session, wanted: Wanted, limit: int) -> tuple[list[Change], int]:
+    """The first rows of all tables, and how many follow. Two questions tell of most changes: which rows, and these."""
+    first = [
+        select(literal(name).label("name"), TABLES[name].c.revision.label("revision"))
+        .where(*where)
+        .order_by(TABLES[name].c.revision)
+        .limit(limit)
+        .subquery()
+        for name, where in wanted.items()
+    ]
+    every = union_all(*(select(one) for one in first)).subquery()
+    found = session.execute(select(every).order_by(every.c.revision).limit(limit)).all()
+    if not found:
+        return [], 0
+    end = found[-1].revision
     rows: list[Change] = []
-    total = 0
-    for name, table in TABLES.items():
-        wanted = (table.c.site_id == site, table.c.revision > after, table.c.revision <= newest)
-        count = session.scalar(select(func.count()).select_from(table).where(*wanted)) or 0
-        if count:
-            total += count
-            query = select(table).where(*wanted).order_by(table.c.revision).limit(limit)
-            rows += [Change(name, _values(row)) for row in session.execute(query).mappings()]
+    for name in {row.name for row in found}:
+        query = select(TABLES[name]).where(*wanted[name], TABLES[name].c.revision <= end)
+        rows += [Change(name, _values(row)) for row in session.execute(query).mappings()]
     rows.sort(key=lambda change: change.row["revision"])  # pyright: ignore[reportArgumentType, reportCallIssue]
-    return rows[:limit], total - min(limit, len(rows))
+    return rows, 0 if len(found) < limit else _count(session, wanted, end)
+
+
+def _count(session: Session, wanted: Wanted, above: int) -> int:
+    counts = (
+        select(func.count()).select_from(TABLES[name]).where(*where, TABLES[name].c.revision > above).scalar_subquery()
+        for name, where in wanted.items()
+    )
+    return sum(session.execute(select(*counts)).one())
 
 
 def _values(row: Any) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def take_file(engine: Engine, data: bytes, clock: Clock, announcer: Announcer) -
         raise BadInput(notice=NOT_OURS) from None
     up = read_up(data, tablet.device, key, _public(engine, tablet.device))
     receipts = list(_stored(Ingest(engine, clock, announcer), sender, up))
-    down = _answer(engine, Epochs(engine, clock), sender, up, receipts[-1] if receipts else None)
+    down = _answer(engine, clock, sender, up, receipts[-1] if receipts else None)
     return StickTaken(
         tablet.device,
         sum(one.stored for one in receipts),
@@ -87,18 +87,19 @@ def _stored(ingest: Ingest, sender: Sender, up: Up) -> Iterator[Receipt]:
             raise BadInput(notice=NOT_OURS) from None
 
 
-def _answer(engine: Engine, epochs: Epochs, sender: Sender, up: Up, receipt: Receipt | None) -> Down:
+def _answer(engine: Engine, clock: Clock, sender: Sender, up: Up, receipt: Receipt | None) -> Down:
     through = 0 if receipt is None or receipt.first_missing else receipt.last_number
     with reading(engine) as session:
         refused = _denied(session, sender.device)
     # A refused one at the end is above the highest that is stored.
     through = max([through, *(one.number for one in refused)]) if through else 0
-    return Down(up.cursor, through, refused, list(_pages(engine, epochs, sender, up.cursor)))
+    return Down(up.cursor, through, refused, list(_pages(engine, clock, sender, up.cursor)))
 
 
-def _pages(engine: Engine, epochs: Epochs, sender: Sender, cursor: int) -> Iterator[Changes]:
+def _pages(engine: Engine, clock: Clock, sender: Sender, cursor: int) -> Iterator[Changes]:
+    epochs = Epochs(engine, clock)
     for _ in range(MOST_PAGES):
-        page = changes_told(engine, epochs, sender, cursor, MAX_CHANGES)
+        page = changes_told(engine, epochs, sender, cursor, MAX_CHANGES, clock())
         if page.changes:
             yield page
         cursor = page.revision

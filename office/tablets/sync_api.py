@@ -38,9 +38,10 @@ def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
         who = await asyncio.get_running_loop().run_in_executor(writers, admitted)
         after, limit = number(request, "after", 0), number(request, "limit", MAX_CHANGES)
         if "wait" not in request.query_params:  # version 1
-            return as_json(await run_in_threadpool(changes_after, parts.engine, who.site, after, limit), who)
+            found = await run_in_threadpool(changes_after, parts.engine, who.site, after, limit, parts.clock())
+            return as_json(found, who)
         wait = number(request, "wait", 0)
-        found = await changes_for(parts.engine, parts.announcer, epochs, who, after, limit, wait)
+        found = await changes_for(parts.engine, parts.announcer, epochs, who, after, limit, wait, parts.clock)
         return packed(as_json(found, who), request)
 
     async def given_back(request: Request) -> Response:
