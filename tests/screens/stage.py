@@ -68,6 +68,8 @@ class Stage:
         if tuple(Window.system_size) != size:
             Window.system_size = size
             self.settle()
+            self.draw()
+            Window.dispatch("on_flip")  # from here on, what is drawn has the new size, too
         assert tuple(Window.size) == size, f"the window is {Window.size}, not {size}"
 
     def step(self, frames: int = 1) -> None:
