@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import BindParameter, ColumnElement, Table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -29,6 +29,8 @@ def _with_plus(element: _WithoutIndex, compiler: SQLCompiler, **kw: Any) -> str:
     return "+" + compiler.process(element.clauses, **kw)
 
 
-def changed_after(table: Table, site: str, revision: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def changed_after(
+    table: Table, site: str | BindParameter[str], revision: int | BindParameter[int]
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Conditions: of this compound, and written above this revision."""
     return _WithoutIndex(table.c.site_id) == site, table.c.revision > revision

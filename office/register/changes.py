@@ -4,7 +4,7 @@ gate asks for any more (`office.register.of_use`)."""
 import asyncio
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Table, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Engine, Select, Table, bindparam, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -17,7 +17,7 @@ from models.register import Entry
 from models.roster import REFERENCE_TABLES, Site
 from models.store import reading
 from office.register.announce import Announcer, TooManyListeners
-from office.register.of_use import of_use
+from office.register.of_use import ALL, OF_USE, times
 from office.tablets.devices import tablet_keys
 from office.tablets.epochs import Epochs, split
 from office.tablets.senders import LostDevice, Sender
@@ -25,8 +25,28 @@ from office.tablets.senders import LostDevice, Sender
 TABLES: dict[str, Table] = {name: Base.metadata.tables[name] for name in REFERENCE_TABLES}
 SITE: Table = Base.metadata.tables[Site.__tablename__]
 LONGEST_WAIT = 60.0
-Wanted = dict[str, tuple[ColumnElement[bool], ...]]
-"""By table, which of its rows."""
+
+
+def _wanted(name: str, table: Table) -> tuple[ColumnElement[bool], ...]:
+    rows = changed_after(table, bindparam("site"), bindparam("after"))
+    return (*rows, table.c.revision <= bindparam("newest"), OF_USE.get(name, true()))
+
+
+def _first(name: str, table: Table) -> Select[Any]:
+    found = select(literal(name).label("name"), table.c.revision).where(*_wanted(name, table))
+    return select(found.order_by(table.c.revision).limit(bindparam("most")).subquery())
+
+
+# Made once: to put them together takes longer than to answer them.
+_EVERY = union_all(*(_first(name, table) for name, table in TABLES.items())).subquery()
+FIRST = select(_EVERY).order_by(_EVERY.c.revision).limit(bindparam("most"))
+ROWS = {name: select(table).where(*_wanted(name, table)) for name, table in TABLES.items()}
+COUNTS = select(
+    *(
+        select(func.count()).select_from(table).where(*_wanted(name, table)).scalar_subquery()
+        for name, table in TABLES.items()
+    )
+)
 
 
 async def changes_for(
@@ -91,46 +111,25 @@ def _after(session: Session, site: str, after: int, limit: int, now: Millisecond
     newest = own["revision"] if own is not None else 0
     if own is None or newest <= after:
         return Changes([], max(after, 0), 0)
-    useful = {} if now is None else of_use(session, site, own["zone"], now)
-    wanted = {
-        name: (*changed_after(table, site, after), table.c.revision <= newest, useful.get(name, true()))
-        for name, table in TABLES.items()
-    }
-    page, remaining = _page(session, wanted, max(1, min(limit, MAX_CHANGES)))
+    values = {"site": site, "after": after, "newest": newest}
+    values |= ALL if now is None else times(session, site, own["zone"], now)
+    page, remaining = _page(session, values, max(1, min(limit, MAX_CHANGES)))
     revision = page[-1].row["revision"] if remaining else newest
     assert isinstance(revision, int)
     return Changes([*page, Change("site", _values(own))], revision, remaining)
 
 
-def _page(session: Session, wanted: Wanted, limit: int) -> tuple[list[Change], int]:
+def _page(session: Session, values: dict[str, Any], limit: int) -> tuple[list[Change], int]:
     """The first rows of all tables, and how many follow. Two questions tell of most changes: which rows, and these."""
-    first = [
-        select(literal(name).label("name"), TABLES[name].c.revision.label("revision"))
-        .where(*where)
-        .order_by(TABLES[name].c.revision)
-        .limit(limit)
-        .subquery()
-        for name, where in wanted.items()
-    ]
-    every = union_all(*(select(one) for one in first)).subquery()
-    found = session.execute(select(every).order_by(every.c.revision).limit(limit)).all()
+    found = session.execute(FIRST, values | {"most": limit}).all()
     if not found:
         return [], 0
     end = found[-1].revision
     rows: list[Change] = []
     for name in {row.name for row in found}:
-        query = select(TABLES[name]).where(*wanted[name], TABLES[name].c.revision <= end)
-        rows += [Change(name, _values(row)) for row in session.execute(query).mappings()]
+        rows += [Change(name, _values(row)) for row in session.execute(ROWS[name], values | {"newest": end}).mappings()]
     rows.sort(key=lambda change: change.row["revision"])  # pyright: ignore[reportArgumentType, reportCallIssue]
-    return rows, 0 if len(found) < limit else _count(session, wanted, end)
-
-
-def _count(session: Session, wanted: Wanted, above: int) -> int:
-    counts = (
-        select(func.count()).select_from(TABLES[name]).where(*where, TABLES[name].c.revision > above).scalar_subquery()
-        for name, where in wanted.items()
-    )
-    return sum(session.execute(select(*counts)).one())
+    return rows, 0 if len(found) < limit else sum(session.execute(COUNTS, values | {"after": end}).one())
 
 
 def _values(row: Any) -> dict[str, Any]:

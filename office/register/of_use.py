@@ -1,7 +1,7 @@
 """Which of the many rows that entries leave behind a gate still asks for; the others stay at the office."""
 
 import msgspec
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import Milliseconds, local_day
@@ -18,17 +18,25 @@ class _Recall(msgspec.Struct):
     recall_hours: int = Policy().recall_hours
 
 
-def of_use(session: Session, site: str, zone: str, now: Milliseconds) -> dict[str, ColumnElement[bool]]:
-    """By table; of a table that is not named, all rows.
+OF_USE: dict[str, ColumnElement[bool]] = {
+    "sighting": or_(
+        Sighting.at >= bindparam("seen_since"), Sighting.observe_until >= bindparam("today"), Sighting.slip != ""
+    ),
+    "pass_use": PassUse.at >= bindparam("used_since"),
+}
+"""By table, with the values of `times` to be filled in; of a table that is not named, all rows.
 
-    Of who was seen: today and in the hours in which a reading is recalled, whoever is under observation, and what a
-    slip was keyed in for. Of passes: as long as one may be valid.
-    """
-    since = now - SPARE - _recall_hours(session, site) * HOUR
-    today = local_day(now, zone).isoformat()
+Of who was seen: today and in the hours in which a reading is recalled, whoever is under observation, and what a slip
+was keyed in for. Of passes: as long as one may be valid.
+"""
+ALL: dict[str, int | str] = {"seen_since": 0, "today": "", "used_since": 0}
+
+
+def times(session: Session, site: str, zone: str, now: Milliseconds) -> dict[str, int | str]:
     return {
-        "sighting": or_(Sighting.at >= since, Sighting.observe_until >= today, Sighting.slip != ""),
-        "pass_use": PassUse.at >= now - SPARE - MOST_PASS_HOURS * HOUR,
+        "seen_since": now - SPARE - _recall_hours(session, site) * HOUR,
+        "today": local_day(now, zone).isoformat(),
+        "used_since": now - SPARE - MOST_PASS_HOURS * HOUR,
     }
 
 
