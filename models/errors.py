@@ -110,6 +110,23 @@ class OfficeNonsense(OfficeError):
     notice = Notice(N_("The office gave an answer that makes no sense. Go on: everything is kept here and sent later."))
 
 
+class OfficeOlder(OfficeError):
+    notice = Notice(
+        N_(
+            "The office's program is older than this tablet's. Go on: everything is kept here, and sent once the "
+            "office has the newer one."
+        )
+    )
+
+
+class OfficeRefusesAll(OfficeError):
+    """Of a batch it took no single entry: the fault is the office's, not the entries'."""
+
+    notice = Notice(
+        N_("The office takes no entry at all. Go on: everything is kept here and sent later. Tell the office.")
+    )
+
+
 class OfficeDenied(OfficeError):
     """The caller stops trying until the tablet is enrolled again; entries are kept."""
 

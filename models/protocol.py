@@ -13,7 +13,8 @@ then; the office of version 2 takes both forms. An office that cannot put a comp
 sent the same entries as a Batch.
 
 Each is signed (`models.signing`). 401: not known. 403: to be enrolled anew. 409: taken before. 410: reported lost.
-400: not one of ours. 413: too large. How a tablet comes in: `models.enrolment`.
+400: not one of ours. 501: a Batch of a version
+that the office does not know; the tablet keeps everything. 413: too large. How a tablet comes in: `models.enrolment`.
 """
 
 from collections.abc import Iterable

@@ -29,6 +29,7 @@ from models.entry import SealedEntry
 from models.errors import (
     OfficeDenied,
     OfficeNonsense,
+    OfficeOlder,
     OfficeStranger,
     OfficeUnreachable,
     TabletCloned,
@@ -62,6 +63,7 @@ PACK_LEVEL = 1
 """Of 22; higher ones pack these batches no smaller, for most of what is left is chance: ids and hashes."""
 UNSUPPORTED_MEDIA_TYPE = 415
 NOT_PUT_TOGETHER = 422
+NOT_IMPLEMENTED = 501
 JSON = "application/json"
 BINARY = "application/octet-stream"
 LONGEST_BUSY = 300
@@ -145,6 +147,8 @@ class OfficeClient:
             status, body = await self._send_whole(entries)
         if status in (400, 413, 422):
             raise BatchRefused(status)
+        if status == NOT_IMPLEMENTED:
+            raise OfficeOlder
         receipt = _read(status, body, Receipt)
         if any(not 0 <= refusal.place < len(entries) for refusal in receipt.refused):
             raise OfficeNonsense("a refusal of an entry that was not sent")

@@ -17,7 +17,7 @@ from kiosk.link.outgoing import Outgoing, prepare
 from kiosk.link.sync_state import SyncState
 from kiosk.store_worker import StoreWorker
 from models.clock import Clock, Milliseconds
-from models.errors import GatepostError, OfficeNonsense, OfficeUnreachable, TabletLost
+from models.errors import GatepostError, OfficeNonsense, OfficeRefusesAll, OfficeUnreachable, TabletLost
 from models.notice import Notice
 from models.protocol import MAX_BATCH, MAX_COMPACT, REVISION_BITS, Changes, Receipt
 
@@ -37,6 +37,10 @@ SPREAD = 8
 """The longest pause of a kind beside its shortest: a thousand tablets that lose the office in one moment come back over
 seconds, not all at once."""
 LEAST_BATCH = 25
+MOST_IN_A_ROW = 32
+"""Entries of a batch; where none of so many is taken the rest is not tried."""
+NOTHING_TAKEN = Receipt(0, 0, [], 0, 0)
+"""In place of an office's word on an entry that it did not even look at."""
 QUICK_SECONDS = 1.0
 """A batch that is stored within this time is followed by a larger one, if there is one."""
 
@@ -99,6 +103,7 @@ class Sync:
         self._clock_off: Milliseconds = 0
         self._most = MAX_BATCH
         self._asked_for = 0
+        self._refused_in_a_row = 0
 
     def wake(self) -> None:
         """There is something to send. Called on the loop's thread."""
@@ -188,6 +193,8 @@ class Sync:
             began = loop.time()
             try:
                 receipt, refused = await self._sent(client, ready)
+                if receipt is NOTHING_TAKEN and len(ready.entries) > 1:
+                    raise OfficeRefusesAll  # the fault is the office's: none is marked, and all wait
             except BaseException as error:
                 following.cancel()
                 if isinstance(error, OfficeUnreachable):
@@ -214,13 +221,18 @@ class Sync:
         """What the office refused: place to reason. A batch that it takes none of is halved until one entry is left."""
         try:
             receipt = await client.send(batch.entries, batch.packed)
+            self._refused_in_a_row = 0
             return receipt, {refusal.place: refusal.reason for refusal in receipt.refused}
         except BatchRefused as refusal:
             if len(batch.entries) == 1:
-                return Receipt(0, 0, [], 0, 0), {0: f"http_{refusal.status}"}
+                self._refused_in_a_row += 1
+                if self._refused_in_a_row == MOST_IN_A_ROW:
+                    raise OfficeRefusesAll from None
+                return NOTHING_TAKEN, {0: f"http_{refusal.status}"}
         middle = len(batch.entries) // 2
-        _, refused = await self._sent(client, batch.part(0, middle))
-        receipt, others = await self._sent(client, batch.part(middle, len(batch.entries)))
+        first, refused = await self._sent(client, batch.part(0, middle))
+        last, others = await self._sent(client, batch.part(middle, len(batch.entries)))
+        receipt = first if last is NOTHING_TAKEN else last
         return receipt, refused | {middle + place: reason for place, reason in others.items()}
 
     async def _went_back(self, receipt: Receipt) -> bool:

@@ -48,6 +48,10 @@ class BadBatch(Exception):
     """The caller answers 400: none of it was taken."""
 
 
+class OtherVersion(BadBatch):
+    """The caller answers 501, on which the tablet keeps everything until this office is of its version."""
+
+
 class LongBatch(Exception):
     """The caller answers 413: none of it was taken."""
 
@@ -72,13 +76,13 @@ class Plan:
 
 
 def read_batch(body: bytes) -> list[Opened]:
-    """Of version 1. Raises BadBatch, LongBatch."""
+    """Of version 1. Raises BadBatch (OtherVersion among it), LongBatch."""
     try:
         batch = _BATCH.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadBatch(type(error).__name__) from None
     if batch.version != VERSION:
-        raise BadBatch("version")
+        raise OtherVersion(str(batch.version))
     if len(batch.entries) > MAX_BATCH:
         raise LongBatch
     opened: list[Opened] = []

@@ -13,7 +13,7 @@ from models.clock import Clock
 from models.enrolment import GATE
 from models.errors import BadInput, StoreError
 from office.limits import BodyEncoding, BodyTooLarge
-from office.register.ingest import BadBatch, LongBatch, NotPutTogether
+from office.register.ingest import BadBatch, LongBatch, NotPutTogether, OtherVersion
 from office.tablets.admission import TooBusy
 from office.tablets.senders import Asked, LostDevice, RefusedDevice, Sender, TakenBefore, UnknownDevice
 
@@ -29,6 +29,7 @@ PLAIN: dict[type[Exception], tuple[int, str]] = {
     LongBatch: (413, "too large"),
     BodyTooLarge: (413, "too large"),
     BodyEncoding: (415, "content encoding"),
+    OtherVersion: (501, "another version"),
     BadBatch: (400, "not one of ours"),
     NotPutTogether: (422, "not put together"),
 }

@@ -16,7 +16,7 @@ from kiosk.store import reference
 from kiosk.store.tablet import TabletStore
 from kiosk.store_worker import StoreWorker
 from models.entry import SealedEntry
-from models.errors import BadEntry, OfficeDenied, OfficeNonsense, OfficeUnreachable
+from models.errors import BadEntry, OfficeDenied, OfficeNonsense, OfficeOlder, OfficeRefusesAll, OfficeUnreachable
 from models.protocol import COMPACT_TYPE, Batch, Change, Changes, Receipt, Refusal
 from models.wire import unpack
 from tests.kiosk.conftest import Ticker, row
@@ -163,6 +163,24 @@ async def test_a_batch_that_is_not_taken_is_halved_until_one_entry_is_left(tower
 
     await tower.once(picky, picky, picky, picky, picky, picky, NOTHING_NEW)
     assert tower.register.refused() == {"c": "http_400"}
+    assert tower.register.state.waiting == 0
+
+
+@pytest.mark.parametrize("status", [400, 413, 501])
+@pytest.mark.parametrize("many", [0, 100])
+async def test_an_office_that_takes_nothing_marks_nothing(tower: Tower, status: int, many: int) -> None:
+    """400 of a program that is broken or of another version, 501 of one that knows that it is older."""
+    tower.register.append([entry(f"{number:032x}") for number in range(many)])
+    waiting = tower.register.state.waiting
+    async with crooked_office(*[reply(status, b"{}")] * 200) as office:
+        client = OfficeClient(office.address)
+        with pytest.raises(OfficeOlder if status == 501 else OfficeRefusesAll):
+            await tower.sync.send_all(client)
+        await client.close()
+        assert len(office.requests) < 80, "and is not asked for each entry"
+    assert tower.register.state.waiting == waiting
+    assert tower.register.refused() == {}
+    await tower.once(took(), NOTHING_NEW)
     assert tower.register.state.waiting == 0
 
 
