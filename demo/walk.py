@@ -214,7 +214,7 @@ class Walk:
 
     async def _temperature(self, digits: str, picture: bool = False) -> None:
         await self._arrives(Step.TEMPERATURE)
-        await self.finger.press_all(*(f"key.{digit}" for digit in digits))
+        await self.finger.press_all(f"degree.{digits[:2]}", f"tenth.{digits[2]}")
         if picture:
             await self._picture("temperature")
         await self.finger.press("key.ok")

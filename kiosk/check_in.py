@@ -247,6 +247,20 @@ class CheckIn:
         if self.keepable is not None:
             await self._took(self.keepable)
 
+    @property
+    def measured_last(self) -> DraftPerson | None:
+        """Of several people, whose reading may still be undone: nobody's who rested, nor the last one's."""
+        measured = [person for person in self.draft.people if person.readings]
+        return measured[-1] if measured and self._unmeasured() and not self.is_correction else None
+
+    def undo_reading(self) -> None:
+        """Whoever was measured last is measured anew."""
+        last = self.measured_last
+        if last is not None:
+            last.readings = ()
+            self.keepable, self._cold = None, ""
+            self._go(Step.TEMPERATURE)
+
     async def _took(self, reading: Reading) -> None:
         person = self.person
         person.readings = (reading,) if self.is_correction else (*person.readings, reading)

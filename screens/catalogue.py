@@ -34,7 +34,7 @@ CLASSES: dict[Place | Step, str] = {
     Step.CONTACT: "contact.ContactScreen",
     Step.SYMPTOMS: "symptoms.SymptomsScreen",
     Step.QUESTIONS: "own_questions.OwnQuestionsScreen",
-    Step.TEMPERATURE: "quick_temperature.QuickTemperatureScreen",
+    Step.TEMPERATURE: "temperature.TemperatureScreen",
     Step.REST: "rest.RestScreen",
     Step.UNSAVED: "unsaved.UnsavedScreen",
     Step.REVIEW: "review.ReviewScreen",

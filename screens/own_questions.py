@@ -17,10 +17,10 @@ from screens.kv import load_kv
 from screens.navigator import Navigator
 from screens.own_parts import WRITING, AnswerField, Choices, Instances
 from screens.own_room import OwnRoom
-from screens.temperature import ReadingPad
 from screens.typing_pad import TypingPad
 from screens.widgets.choice import PAGER
 from screens.widgets.pads import CLEAR, ENTER, ERASE, KeyPad, Readout
+from screens.widgets.reading_pad import ReadingPad
 
 MOST_DIGITS = 16
 TYPED = (Kind.TEXT, Kind.INTEGER, Kind.DECIMAL)

@@ -1,9 +1,11 @@
 """The temperature: whose, large keys, the reading as it is keyed in or as the thermometer tells it.
 
-After the last person it is saved.
+A reading that was pressed stands large for a moment, then it is taken. After the last person it is saved.
 """
 
-from kivy.properties import BooleanProperty, ObjectProperty, OptionProperty, StringProperty
+from kivy.animation import Animation
+from kivy.clock import Clock, ClockEvent
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.check_in import CheckIn
@@ -11,42 +13,21 @@ from kiosk.draft import DraftPerson, Step
 from kiosk.gate import Gate
 from kiosk.instruments.health_thermometer import NoNumber
 from kiosk.instruments.thermometer import Taken, nobody
+from kiosk.presenters.remembered import remembered
 from kiosk.presenters.temperature import Temperatures, ThermometerLine
 from models.answers import degrees
 from models.notice import N_, Notice
 from models.triage import BodySite
 from screens.kv import load_kv
 from screens.navigator import Navigator
-from screens.questions import QuestionScreen
+from screens.questions import QuestionScreen, shortened
 from screens.widgets import choice  # noqa: F401 - its rules are used in temperature.kv
-from screens.widgets.pads import CLEAR, ENTER, ERASE, Pad, as_temperature
-from screens.widgets.press import IconButton, Key, PlainButton, Pressable
+from screens.widgets.pads import CLEAR, ENTER, ERASE, as_temperature
+from screens.widgets.press import PlainButton
+from screens.widgets.reading_pad import USUAL
 
-POINT = "."
 MOST = 8
 """Characters; more than any reading has, so that what is too much is seen and answered."""
-TAGS = {ERASE: "back", POINT: "point"}
-
-
-class ReadingPad(Pad):
-    """Digits, a point and erase; any character of the hardware keyboard: a letter gets its answer, too."""
-
-    keys = (*"123456789", POINT, "0", ERASE)
-
-    def _button(self, key: str) -> Pressable:
-        tag = f"key.{TAGS.get(key, key)}"
-        button = IconButton(name="erase", tag=tag) if key == ERASE else Key(text=key, tag=tag)
-        button.size_hint = (1, 1)
-        button.fbind("on_release", lambda _button: self.dispatch("on_key", key))
-        return button
-
-    def take_key(self, name: str, character: str | None) -> bool:
-        if super().take_key(name, character):
-            return True
-        if character is None or not character.isprintable() or character.isspace():
-            return False
-        self.dispatch("on_key", character)
-        return True
 
 
 class ThermometerRow(BoxLayout):
@@ -61,18 +42,30 @@ class KeepButton(PlainButton):
     screen = ObjectProperty(rebind=True)
 
 
+class UndoButton(PlainButton):
+    """Beside «Confirm» while somebody of this check-in was measured a moment ago."""
+
+    screen = ObjectProperty(rebind=True)
+
+
 class TemperatureScreen(QuestionScreen):
     title = StringProperty(N_("Temperature"))
     name_shown = StringProperty("")
     which = StringProperty("")
     """Which of several people, or which reading; translated."""
     typed = StringProperty("")
+    left = NumericProperty(0)
+    """Of the moment until what stands there is taken by itself: 1 to 0; 0 too while it waits for «Confirm»."""
+    moment = NumericProperty(2)
+    """Seconds for which a reading stands large before it is taken by itself: time enough to see a wrong one."""
+    before = StringProperty("")
+    """Who was measured just now and how, while that may be undone: "张伟 36.4 ℃"."""
     saving = BooleanProperty(False)
     keepable = StringProperty("")
     """A reading that is too low for the second time, as it would be kept: "34.1"."""
     site = OptionProperty(BodySite.FOREHEAD, options=list(BodySite))
     hint = StringProperty("")
-    """How to key it in, and from which reading on it is a fever; translated."""
+    """What is remembered of the person, else from which reading on it is a fever; translated."""
     line = ObjectProperty(ThermometerLine(Notice("")), rebind=True)
     """What the thermometer is doing."""
     may_press = BooleanProperty(False)
@@ -86,6 +79,8 @@ class TemperatureScreen(QuestionScreen):
         self.presenter = Temperatures(gate)
         super().__init__(gate, navigator, **kwargs)
         self._row, self._keep_button = ThermometerRow(screen=self), KeepButton(screen=self)
+        self._undo = UndoButton(screen=self)
+        self._taking: ClockEvent | None = None
         self.ids.below.add_widget(self._row)
 
     def on_keepable(self, *_: object) -> None:
@@ -97,7 +92,7 @@ class TemperatureScreen(QuestionScreen):
     def enter(self) -> None:
         super().enter()
         self._asked, self._answering = ("", 0), False
-        self.typed = ""
+        self._start_over()
         self.gate.thermometer.on_reading = self.measured
 
     def refresh(self) -> None:
@@ -106,21 +101,23 @@ class TemperatureScreen(QuestionScreen):
         asked = (person.entry, len(person.readings))
         if asked != self._asked:
             self._asked = asked
-            self.typed, self.notice = "", None
+            self._start_over()
+            self.notice = None
         self.name_shown = person.name
         self.which = self._which(person)
         self.saving = self.check_in.saving
         self.keepable = "" if self.check_in.keepable is None else degrees(self.check_in.keepable.tenths)
         self.site = self.presenter.site
-        fever = degrees(self.presenter.fever_from(self.presenter.site))
-        self.hint = self.say(N_("364 is 36.4 ℃. Fever: from {fever} ℃ on."), fever=fever)
+        self.hint = self._hint(person)
+        self._offer_undo()
         self.line = self.presenter.thermometer()
         self.may_press = self.line.searching or self.line.may_search
 
     def leave(self) -> None:
         super().leave()
         self.gate.thermometer.on_reading = nobody
-        self.typed = self.name_shown = self.which = self.keepable = ""
+        self._start_over()
+        self.name_shown = self.which = self.keepable = self.hint = self.before = ""
 
     def back(self) -> None:
         if not self._answering:
@@ -130,9 +127,20 @@ class TemperatureScreen(QuestionScreen):
         """`36.4` for 364; whatever else is typed as it is."""
         return as_temperature(typed) if typed.isdigit() else typed
 
+    def press(self, reading: str) -> None:
+        """A whole reading, "364": taken in a moment, unless another key is pressed before."""
+        if self._answering:
+            return
+        self._wait_no_more()
+        self.notice = None
+        self.typed, self.left = reading, 1
+        Animation(left=0, d=self.moment).start(self)
+        self._taking = Clock.schedule_once(lambda _dt: self.confirm(), self.moment)
+
     def key(self, key: str) -> None:
         if self._answering:
             return
+        self._wait_no_more()
         if key == ENTER:
             self.confirm()
         elif self.notice is not None:
@@ -146,6 +154,7 @@ class TemperatureScreen(QuestionScreen):
 
     def confirm(self) -> None:
         """Pressing again while it is being answered does nothing."""
+        self._wait_no_more()
         if not self._answering:
             self._answering = True
             self.navigator.run(self._answer(self.check_in, self.typed))
@@ -155,8 +164,14 @@ class TemperatureScreen(QuestionScreen):
             self._answering = True
             self.navigator.run(self._keep(self.check_in))
 
+    def undo(self) -> None:
+        """The last reading was wrong: that person is measured anew."""
+        if not self._answering:
+            self.check_in.undo_reading()
+
     def measured(self, taken: Taken | NoNumber) -> None:
         """The thermometer told something; no press is needed."""
+        self._wait_no_more()
         if not self._answering and not self.check_in.saving:
             self._answering = True
             self.navigator.run(self._take(self.check_in, taken))
@@ -199,6 +214,33 @@ class TemperatureScreen(QuestionScreen):
         self.hear(notice)
         self.keepable = "" if check_in.keepable is None else degrees(check_in.keepable.tenths)
         return None
+
+    def _start_over(self) -> None:
+        """Nothing is keyed in."""
+        self._wait_no_more()
+        self.typed, self.ids.pad.whole = "", USUAL
+
+    def _wait_no_more(self) -> None:
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
+            Animation.cancel_all(self, "left")
+            self.left = 0
+
+    def _offer_undo(self) -> None:
+        last = self.check_in.measured_last
+        self.before = "" if last is None else f"{shortened(last.name, 10)} {degrees(last.readings[-1].tenths)} ℃"
+        foot = self.ids.foot
+        if (self._undo.parent is None) == bool(self.before):
+            if self.before:
+                foot.add_widget(self._undo, len(foot.children))
+            else:
+                foot.remove_widget(self._undo)
+
+    def _hint(self, person: DraftPerson) -> str:
+        known = "" if person.readings else remembered(self.gate, person.resident, person.phone).say(self._app._)
+        fever = degrees(self.presenter.fever_from(self.presenter.site))
+        return known or self.say(N_("Fever: from {fever} ℃ on."), fever=fever)
 
     def _which(self, person: DraftPerson) -> str:
         people = self.check_in.draft.people

@@ -49,8 +49,9 @@ async def registered(gate: Gate, name: str = "王芳", household: str = "h2", re
 
 
 async def measure(desk: Desk, *readings: str) -> None:
+    """Pressed, and not waited for until it is taken by itself."""
     for reading in readings:
-        await desk.press(*(f"key.{digit}" for digit in reading), "key.ok")
+        await desk.press(f"degree.{reading[:2]}", f"tenth.{reading[2]}", "key.ok")
 
 
 async def office_takes(gate: Gate, *refused: Refusal) -> None:

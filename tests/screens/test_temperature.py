@@ -12,6 +12,7 @@ from kiosk.settings import read_settings
 from models.errors import StoreFull
 from models.triage import BodySite, Verdict
 from screens.temperature import MOST, TemperatureScreen
+from screens.widgets.reading_pad import DEGREES
 from tests.screens.gate_stage import Desk, gate_stage
 from tests.screens.parties import LONG, measure, others, party, written
 from tests.screens.question_stage import faults
@@ -49,14 +50,49 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path) -> None:
         assert not await faults(desk)
 
 
-async def test_three_digits_are_a_reading(stage: Stage, tmp_path: Path) -> None:
+async def test_any_reading_is_two_presses_and_taken_by_itself(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = party(desk.gate, "王芳", household="h2")
+        desk.app.navigator.follow(check_in)
+        screen = asked(desk)
+        assert screen.ids.pad.whole == 36
+        for degree in DEGREES:
+            await desk.press(f"degree.{degree}", "tenth.7")
+            assert screen.typed == f"{degree}7"
+            assert desk.find("tenth.7").text == f"{degree}.7"
+        assert desk.says("42.7 ℃") and check_in.person.readings == (), "it stands there, and another key replaces it"
+        await desk.press("degree.37")
+        assert (screen.typed, screen.left) == ("", 0), "half of a reading is none"
+        await desk.press("key.ok")
+        assert check_in.step is Step.TEMPERATURE and screen.notice is None
+        screen.moment = 0.05
+        await desk.press("tenth.2")
+        await desk.until(lambda: check_in.step is Step.DONE)
+        assert check_in.outcomes[0].readings[0].tenths == 372
+
+
+async def test_the_one_before_is_measured_anew_by_one_press(stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path) as desk:
         check_in = party(desk.gate, "张伟", "李娜")
         desk.app.navigator.follow(check_in)
-        for key, shown in (("3", "3 ℃"), ("6", "36. ℃"), ("4", "36.4 ℃")):
-            await desk.press(f"key.{key}")
-            assert desk.says(shown)
-        await desk.press("key.back", "key.5")
+        assert not desk.has("temperature.undo")
+        await measure(desk, "384")
+        assert check_in.person.name == "李娜"
+        assert desk.says("张伟 38.4 ℃") and asked(desk).ids.pad.whole == 36
+        assert not await faults(desk)
+        await desk.press("temperature.undo")
+        assert (check_in.person.name, check_in.person.readings) == ("张伟", ())
+        assert not desk.has("temperature.undo")
+        await measure(desk, "364", "365")
+        await desk.until(lambda: check_in.step is Step.DONE)
+        assert [outcome.readings[0].tenths for outcome in check_in.outcomes] == [364, 365]
+
+
+async def test_two_confirmations_are_one_reading(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        check_in = party(desk.gate, "张伟", "李娜")
+        desk.app.navigator.follow(check_in)
+        await desk.press("tenth.5")
         assert desk.says("36.5 ℃")
         assert desk.says("Person 1 of 2")
         asked(desk).confirm()
@@ -97,10 +133,11 @@ async def test_what_cannot_be_is_answered_in_place(stage: Stage, tmp_path: Path)
             assert desk.says(sentence), keys
             assert len(asked(desk).typed) <= MOST
             assert check_in.person.readings == ()
-            await desk.press("key.3")
+            await desk.type("3")
             assert not desk.says(sentence), "it goes with the next key"
             assert asked(desk).typed == "3", "which begins anew"
             await desk.press("key.back")
+            assert asked(desk).typed == ""
         await desk.type("9999")
         await desk.key(ENTER)
         await desk.press("language")
@@ -129,7 +166,7 @@ async def test_while_it_is_saved_nothing_is_pressed_twice(stage: Stage, tmp_path
         desk.app.navigator.follow(check_in)
         seen: list[bool] = []
         asked(desk).bind(saving=lambda _screen, saving: seen.append(saving))
-        await desk.press("key.3", "key.6", "key.4")
+        await desk.press("tenth.4")
         asked(desk).confirm()
         for _ in range(20):
             asked_now = desk.screen
@@ -159,9 +196,10 @@ async def test_back_asks_the_question_before_and_nothing_stays(stage: Stage, tmp
         check_in = party(desk.gate, "王芳", household="h2")
         desk.app.navigator.follow(check_in)
         screen = asked(desk)
-        await desk.press("key.3")
+        await desk.press("tenth.3")
         await desk.key(ESCAPE)
         assert check_in.step is Step.SYMPTOMS
+        assert screen.left == 0, "nothing is taken any more"
         assert not [text for text in written(screen) if "王芳" in text]
         assert screen.typed == ""
 
