@@ -190,6 +190,7 @@ class Sync:
         ready = await self._worker.run(prepare, self._register, self._most)
         while ready.entries:
             following = asyncio.ensure_future(self._worker.run(prepare, self._register, self._most, ready.last))
+            self._refused_in_a_row = 0
             began = loop.time()
             try:
                 receipt, refused = await self._sent(client, ready)

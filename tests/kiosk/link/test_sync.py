@@ -172,12 +172,13 @@ async def test_an_office_that_takes_nothing_marks_nothing(tower: Tower, status: 
     """400 of a program that is broken or of another version, 501 of one that knows that it is older."""
     tower.register.append([entry(f"{number:032x}") for number in range(many)])
     waiting = tower.register.state.waiting
-    async with crooked_office(*[reply(status, b"{}")] * 200) as office:
+    async with crooked_office(*[reply(status, b"{}")] * 250) as office:
         client = OfficeClient(office.address)
-        with pytest.raises(OfficeOlder if status == 501 else OfficeRefusesAll):
-            await tower.sync.send_all(client)
+        for _ in range(2):
+            with pytest.raises(OfficeOlder if status == 501 else OfficeRefusesAll):
+                await tower.sync.send_all(client)
         await client.close()
-        assert len(office.requests) < 80, "and is not asked for each entry"
+        assert len(office.requests) < 160, "and is not asked for each entry"
     assert tower.register.state.waiting == waiting
     assert tower.register.refused() == {}
     await tower.once(took(), NOTHING_NEW)
