@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from office import login_page, static_files
 from office.armour import QuietErrors, SecurityHeaders
 from office.care import audit_page
+from office.care.daily import keep_daily
 from office.care.purge import keep_entries_purged
 from office.declare import declarations_page, survey_page
 from office.declare import page as declare_page
@@ -39,6 +40,7 @@ def create_app(parts: Parts, writers: ThreadPoolExecutor) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         await parts.announcer.start()
         kept = [asyncio.create_task(keep(parts.engine, parts.clock)) for keep in KEPT_UP]
+        kept.append(asyncio.create_task(keep_daily(parts)))
         yield
         for task in kept:
             task.cancel()

@@ -14,6 +14,18 @@ DEFAULT_PORT = 8470
 
 
 @dataclass(frozen=True)
+class Folders:
+    """On the office's machine."""
+
+    own: Path | None = None
+    """For what is no row of a table: copies of tablets' stores, keys of backups."""
+    backups: Path | None = None
+    """Where the daily backup goes; None: there is none."""
+    backup_keys: Path | None = None
+    """Where its keys lie, if not in the office's own folder."""
+
+
+@dataclass(frozen=True)
 class Parts:
     engine: Engine
     announcer: Announcer
@@ -24,12 +36,11 @@ class Parts:
     """What phones and browsers call, `http://192.168.1.10:8470`; empty: what the browser itself called."""
     tablets_address: str = ""
     """What tablets are told to call, `192.168.1.10:8471`; empty: the host that the browser called."""
-    folder: Path | None = None
-    """The office's own, for what is no row of a table: copies of tablets' stores, keys of backups."""
+    folders: Folders = Folders()
 
     @property
     def own_folder(self) -> Path | None:
         """None on PostgreSQL where no folder was named."""
         database = self.engine.url.database
         beside = Path(database).parent if self.engine.dialect.name == "sqlite" and database else None
-        return self.folder or beside
+        return self.folders.own or beside

@@ -7,6 +7,7 @@ import logging
 import resource
 import socket
 from collections.abc import Generator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -21,7 +22,7 @@ from models.quiet import be_quiet
 from office.address import host_at, served_at
 from office.commands import DATA, DatabaseOption, DataOption, LangOption, open_office, say_in
 from office.login import FIRST_USER, generated_password, has_users, set_password
-from office.parts import DEFAULT_PORT, Parts
+from office.parts import DEFAULT_PORT, Folders, Parts
 from office.register.announce import Announcer, announcer_for
 from office.register.writers import writers_for
 from office.tablets.tls import TabletTls
@@ -99,6 +100,16 @@ def serve(
     address: Annotated[str, typer.Option(help="What phones and browsers are told to call, if not host and port.")] = "",
     tablets_port: Annotated[int, typer.Option(min=0, max=65535, help="Where tablets come in, by TLS.")] = TABLETS_PORT,
     tablets_address: Annotated[str, typer.Option(help="What tablets are told to call, if not host and port.")] = "",
+    backup_to: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="GATEPOST_BACKUP_TO", help="A folder on another disk: a backup of the office goes there each day."
+        ),
+    ] = None,
+    backup_keys: Annotated[
+        Path | None,
+        typer.Option(envvar="GATEPOST_BACKUP_KEYS", help="A folder, elsewhere still, for the keys of the backups."),
+    ] = None,
 ) -> None:
     """Run the office until Ctrl-C.
 
@@ -115,7 +126,8 @@ def serve(
     if not has_users(engine):
         typer.echo(first_user(engine).say(say))
     ready = say(N_("The office is open at {address} (Ctrl-C ends it).")).format(address=where)
-    server = office_server(engine, tablets, address or where, tablets_where, ready)
+    folders = Folders(data, backup_to, backup_keys)
+    server = office_server(engine, tablets, address or where, tablets_where, ready, folders)
     gc.collect()
     gc.freeze()  # what stands now stays; to look through it every few batches is a sixth of what an entry costs
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn hands Ctrl-C on once all is closed
@@ -123,14 +135,19 @@ def serve(
 
 
 def office_server(
-    engine: Engine, tablets: socket.socket, address: str, tablets_address: str, ready: str = ""
+    engine: Engine,
+    tablets: socket.socket,
+    address: str,
+    tablets_address: str,
+    ready: str = "",
+    folders: Folders | None = None,
 ) -> OfficeServer:
     """`tablets`: the socket that tablets come in by. Raises StoreError."""
     from office.app import create_app
     from office.tablets.tablet_app import create_tablet_app
 
     announcer = announcer_for(engine)
-    parts = Parts(engine, announcer, address=address, tablets_address=tablets_address)
+    parts = Parts(engine, announcer, address=address, tablets_address=tablets_address, folders=folders or Folders())
     writers = writers_for(engine)
     tls = TabletTls(engine, parts.clock)
     beside = _config(

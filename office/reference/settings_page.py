@@ -6,11 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from models.clock import local_time
+from models.clock import Milliseconds, local_time
 from models.errors import BadInput
 from models.notice import N_, Notice, Translate
 from models.passes import KEY_FILE
 from office.address import is_local
+from office.care.daily import backup_state
 from office.declare.phone_languages import languages
 from office.login import Staff
 from office.parts import Parts
@@ -108,7 +109,13 @@ class _Desk:
             wrong=wrong.say(say) if wrong else "",
             done=say(done),
             **self._keys(compound, say),
+            **self._backup(compound, say),
         )
+
+    def _backup(self, compound: Compound, say: Translate) -> dict[str, object]:
+        state = backup_state(self._parts)
+        last = "" if state.last is None else _when(state.last, compound, self._parts.clock(), say)
+        return {"backup": state, "last_backup": last, "backups": self._parts.folders.backups}
 
     def _keys(self, compound: Compound, say: Translate) -> dict[str, object]:
         now = self._parts.clock()
@@ -171,8 +178,12 @@ def _fields(settings: SiteSettings) -> dict[str, str]:
 
 
 def _published(keys: KeyState, compound: Compound, now: int, say: Translate) -> str:
-    when = local_time(keys.published_at, compound.zone).strftime("%Y-%m-%d %H:%M")
-    return f"{when} ({ago(max(0, now - keys.published_at) / 1000, say)})"
+    return _when(keys.published_at, compound, now, say)
+
+
+def _when(at: Milliseconds, compound: Compound, now: Milliseconds, say: Translate) -> str:
+    when = local_time(at, compound.zone).strftime("%Y-%m-%d %H:%M")
+    return f"{when} ({ago(max(0, now - at) / 1000, say)})"
 
 
 def _told(line: KeyLine, compound: Compound, say: Translate) -> dict[str, object]:

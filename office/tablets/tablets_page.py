@@ -150,7 +150,7 @@ class TabletsPage:
         return [
             {
                 "at": local_time(copy.at, compound.zone).strftime("%Y-%m-%d %H:%M"),
-                "size": f"{max(0.1, copy.size / 1e6):.1f} MB",
+                "size": f"{max(0.1, copy.size / 1e6):.1f}\u00a0MB",
             }
             for copy in (self._copies.of(one.device) if self._copies else ())
         ]

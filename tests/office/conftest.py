@@ -23,6 +23,7 @@ from models.protocol import ENTRIES
 from models.roster import Site
 from models.signing import Signer, new_key
 from models.store import open_store, reading, upgrade
+from office.parts import Folders
 from office.reference.compound import Compound, make_compound
 from office.register.announce import LocalAnnouncer
 from office.register.ingest import Ingest
@@ -174,7 +175,7 @@ class RunningOffice:
 
 
 class Run(Protocol):
-    def __call__(self, engine: Engine, port: int = 0) -> RunningOffice: ...
+    def __call__(self, engine: Engine, port: int = 0, folders: Folders | None = None) -> RunningOffice: ...
 
 
 @pytest.fixture
@@ -182,13 +183,13 @@ def run_office() -> Iterator[Run]:
     """Runs an office over a store; all of them end with the test."""
     with ExitStack() as running:
 
-        def run(engine: Engine, port: int = 0) -> RunningOffice:
+        def run(engine: Engine, port: int = 0, folders: Folders | None = None) -> RunningOffice:
             compound = make_compound(engine, "康静里", ["北门", "南门"], Ids())
             listening = socket.create_server(("127.0.0.1", port))
             tablets = socket.create_server(("127.0.0.1", 0))
             url = f"http://127.0.0.1:{listening.getsockname()[1]}"
             where = f"127.0.0.1:{tablets.getsockname()[1]}"
-            stop = _serve(office_server(engine, tablets, url, where), listening)
+            stop = _serve(office_server(engine, tablets, url, where, folders=folders), listening)
             running.callback(stop)
             return RunningOffice(engine, url, where, compound, stop)
 

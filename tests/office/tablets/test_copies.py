@@ -60,7 +60,7 @@ async def test_a_tablet_dies_and_another_one_goes_on_from_the_copy(running: Runn
         assert list((old / FOLDER).iterdir()) == [], "what the office has lies here no longer"
     page = await asyncio.to_thread(page_of_tablets, running)
     assert "Copies of its store here:" in page
-    assert " MB)" in page
+    assert "\u00a0MB)" in page
     said = run("tablet-copy", "北门一号", "--to", str(stick), data=tmp_path).stdout
     file, key = next(stick.glob("*.gatepost")), next(stick.glob("*.key"))
     assert f"main.py restore {file} --key {key}" in said
