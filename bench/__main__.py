@@ -16,6 +16,7 @@ from bench import (
     presses,
     printing,
     save,
+    storm,
     sync,
     trust,
     window,
@@ -39,6 +40,7 @@ MEASURES = {
     "print": printing.measure,
     "trust": trust.measure,
     "sync": sync.measure,
+    "storm": storm.measure,
     "network": network_faults.measure,
     "line": network_faults.measure_line,
 }

@@ -50,6 +50,10 @@ class BenchOffice:
                 return int(line.split()[1]) / 1024
         return 0.0
 
+    def files(self) -> int:
+        """How many it has open now, connections among them."""
+        return sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
+
     def processor(self) -> float:
         """Seconds that it has used so far: fields 14 and 15 of proc(5)'s stat."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
@@ -67,15 +71,14 @@ class BenchOffice:
 
 
 @contextmanager
-def running_office(data: Path, database: str = "") -> Iterator[BenchOffice]:
-    """`database`: a PostgreSQL address as SQLAlchemy writes it; else SQLite in `data`."""
+def running_office(data: Path, database: str = "", port: int = 0) -> Iterator[BenchOffice]:
+    """`database`: a PostgreSQL address as SQLAlchemy writes it; else SQLite in `data`. `port`: of tablets; 0: any."""
     data.mkdir(parents=True, exist_ok=True)
     engine = open_store(database or data / "office.sqlite")
     upgrade(engine)
     compound = make_compound(engine, "康静里", ["北门"], random_id)
     set_password(engine, "office", random_id())  # else the first start prints one
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = port or free_port()
     words = ["--database", database.replace("+psycopg", "")] if database else ["--data", str(data)]
     process = subprocess.Popen(
         [sys.executable, "-m", "office", "serve", "--port", "0", "--tablets-port", str(port), *words],
@@ -91,6 +94,11 @@ def running_office(data: Path, database: str = "") -> Iterator[BenchOffice]:
         process.terminate()
         process.wait(20)
         engine.dispose()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
 
 
 class _Sequences:

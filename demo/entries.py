@@ -35,6 +35,11 @@ class Maker:
         self._number = 0
         self._previous = genesis(self.device)
 
+    def become(self, site: str, device: str, gate: str) -> None:
+        """In an enrolled tablet's name, from its first entry on."""
+        self.site, self.device, self.gate = site, device, gate
+        self._previous = genesis(device)
+
     def entries(self, count: int, seconds_apart: int = 20) -> Iterator[SealedEntry]:
         made = 0
         while made < count:

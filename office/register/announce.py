@@ -69,6 +69,7 @@ class LocalAnnouncer:
     def __init__(self, engine: Engine | None = None) -> None:
         self._ears: dict[str, set[Ear]] = {}
         self._count = 0
+        self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._engine = engine
         self._watching: asyncio.Task[None] | None = None
@@ -79,7 +80,7 @@ class LocalAnnouncer:
             self._watching = asyncio.create_task(watch(self._engine, self._ring_reference))
 
     async def close(self) -> None:
-        self._loop = None
+        self._closed, self._loop = True, None
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
@@ -114,6 +115,7 @@ class LocalAnnouncer:
         if self._count >= MOST_LISTENERS:
             raise TooManyListeners
         ear = Ear(reference=reference)
+        ear.closed = self._closed  # a tablet that was answered asks anew at once
         self._count += 1
         self._ears.setdefault(site, set()).add(ear)
         try:
