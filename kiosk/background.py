@@ -24,15 +24,15 @@ class Background:
         self._gate = gate
         self._tasks: set[asyncio.Task[None]] = set()
         self._settings_changed = asyncio.Event()
-        self._peers: Peers | None = None
+        self.peers: Peers | None = None
         self.sync: Sync | None = None
 
     def wake(self) -> None:
         """There is something for the office, and for the other gates."""
         if self.sync is not None:
             self.sync.wake()
-        if self._peers is not None:
-            self._peers.wake()
+        if self.peers is not None:
+            self.peers.wake()
 
     def settings_changed(self) -> None:
         """Called on the loop's thread."""
@@ -137,11 +137,11 @@ class Background:
         await asyncio.to_thread(import_module, "kiosk.peers.exchange")
         from kiosk.peers.exchange import Peers
 
-        self._peers = Peers(self._gate.store, self._gate.worker, self._heard)
+        self.peers = Peers(self._gate.store, self._gate.worker, self._heard)
         try:
-            await self._peers.run()
+            await self.peers.run()
         finally:
-            self._peers = None
+            self.peers = None
 
     def _heard(self, heard: Heard) -> None:
         self._gate.memory.take_in(News(heard.uses, None, heard.seen))

@@ -24,8 +24,9 @@ question. A question that is played again gets an answer that only its first sen
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Annotated, TypeVar
 
@@ -76,10 +77,19 @@ class Told(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True):
-    through: _Number
+    through: int
     """All up to this number is told now; below `after` where the tablet has not so many entries."""
     more: bool
-    told: Annotated[list[Told], Meta(max_length=PAGE)]
+    told: list[Told]
+    """At most PAGE."""
+
+
+class _Answer(msgspec.Struct, frozen=True, array_like=True):
+    """As it comes: what cannot be read is left out, so that one entry does not hold up all that follow it."""
+
+    through: _Number
+    more: bool
+    told: Annotated[list[msgspec.Raw], Meta(max_length=PAGE)]
 
 
 class Question(msgspec.Struct, frozen=True, array_like=True):
@@ -156,7 +166,8 @@ def read_answer(content: bytes, asked: Asked) -> Answer:
         opened = _SUITE.decrypt(came.sealed, asked.fresh, info=bound)
     except (InvalidTag, ValueError):
         raise NotAPeer("not sealed to this question") from None
-    return _decoded(opened, Answer)
+    whole = _decoded(opened, _Answer)
+    return Answer(whole.through, whole.more, list(_readable(whole.told)))
 
 
 def public_of(own: Ed25519PrivateKey) -> bytes:
@@ -182,6 +193,18 @@ async def send(writer: asyncio.StreamWriter, content: bytes) -> None:
 def is_listed(key: bytes, tablets: Sequence[str]) -> bool:
     """`tablets`: hexadecimal, as the office names them."""
     return key.hex() in tablets
+
+
+def _readable(told: Sequence[msgspec.Raw]) -> Iterator[Told]:
+    for raw in told:
+        try:
+            one = msgspec.msgpack.decode(raw, type=Told)
+            if one.seen is not None:  # whoever recalls it counts from these days
+                date.fromisoformat(one.seen.day)
+                date.fromisoformat(one.seen.observe_until or one.seen.day)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            continue
+        yield one
 
 
 def _question_signed(question: Question, whom: bytes) -> bytes:

@@ -7,7 +7,6 @@ same entry takes its place whenever it comes, and is never changed by another ga
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 import msgspec
@@ -85,7 +84,6 @@ def tell(engine: Engine, own: Identity, asker: bytes, after: int, now: Milliseco
 
 def take_in(engine: Engine, site: str, whom: bytes, answer: Answer) -> Heard:
     """Rows and number are stored together or not at all. Raises NotAPeer, StoreError."""
-    _refuse_nonsense(answer)
     with writing(engine) as session:
         _refuse_strangers(session, site, whom)
         for told in answer.told:
@@ -148,16 +146,6 @@ def _refuse_strangers(session: Session, site: str, key: bytes) -> None:
     """Raises NotAPeer."""
     if not is_listed(key, msgspec.json.decode(_get(session, site, TABLETS) or "[]", type=list[str])):
         raise NotAPeer("no tablet of this compound")
-
-
-def _refuse_nonsense(answer: Answer) -> None:
-    """Whoever reads the rows counts from their days. Raises NotAPeer."""
-    for one in (told.seen for told in answer.told if told.seen):
-        try:
-            date.fromisoformat(one.day)
-            date.fromisoformat(one.observe_until or one.day)
-        except ValueError:
-            raise NotAPeer("no day") from None
 
 
 def _heard(key: bytes) -> str:
