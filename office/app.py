@@ -18,7 +18,7 @@ from office.declare.declarations import Declarations
 from office.declare.desk import Desk
 from office.declare.line import Line
 from office.declare.purge import keep_purged
-from office.limits import BoundedBodies
+from office.limits import BoundedBodies, Uploads
 from office.parts import Parts
 from office.passes.renewal import keep_renewed
 from office.printing import cards_page
@@ -30,6 +30,12 @@ from office.tablets import stick_page, tablets_page
 from office.web import LoggedOut, Web, WrongForm
 
 FORM_BODY = 64 * 1024
+UPLOADS = {
+    questionnaires_page.UPLOAD: questionnaires_page.UPLOAD_BODY,
+    sheet_page.FORM: sheet_page.FORM_BODY,
+    stick_page.PATH: stick_page.UPLOAD_BODY,
+}
+"""Forms that bring a file, with the largest body in bytes: of those alone who are logged in."""
 KEPT_UP = (keep_renewed, keep_purged, keep_entries_purged, keep_swept)
 
 
@@ -67,16 +73,6 @@ def create_app(parts: Parts, writers: ThreadPoolExecutor) -> FastAPI:
     app.add_exception_handler(WrongForm, web.wrong_form)
     app.add_exception_handler(404, web.not_found)
     app.add_middleware(QuietErrors, answer=web.trouble)
-    app.add_middleware(BoundedBodies, limit_of=_largest_body)
+    app.add_middleware(BoundedBodies, limit_of=lambda _path: FORM_BODY, uploads=Uploads(UPLOADS, web.is_staff))
     app.add_middleware(SecurityHeaders)
     return app
-
-
-def _largest_body(path: str) -> int:
-    if path == questionnaires_page.UPLOAD:
-        return questionnaires_page.UPLOAD_BODY
-    if path == sheet_page.FORM:
-        return sheet_page.FORM_BODY
-    if path == stick_page.PATH:
-        return stick_page.UPLOAD_BODY
-    return FORM_BODY

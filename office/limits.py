@@ -2,7 +2,11 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 import zstandard
 from starlette.requests import ClientDisconnect, Request
@@ -11,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from models.clock import Clock
 
 BODY_SECONDS = 30.0
+IN_MEMORY = 1024 * 1024
+"""Bytes of an upload that are held in memory; what is above lies in a file without a name."""
 MOST_KEYS = 10_000
 
 
@@ -26,52 +32,80 @@ class BodyEncoding(Exception):
     """The caller answers 415: the body is packed in a way that is not known here, or is not what it says."""
 
 
+@dataclass(frozen=True)
+class Uploads:
+    """Paths that take a large body, in bytes, and from whom."""
+
+    limits: Mapping[str, int]
+    allowed: Callable[[Request], Awaitable[bool]]
+    """Seen by the header alone. Of others the body is not read, and the application, which answers them, gets none."""
+
+
 class BoundedBodies:
     """Ends every request whose body is larger or slower than it may be, before anything else reads it.
 
-    `limit_of` gives the largest body in bytes for a path.
+    `limit_of` gives the largest body in bytes for a path; it is held in memory. That of an upload is not.
     """
 
-    def __init__(self, app: ASGIApp, limit_of: Callable[[str], int]) -> None:
+    def __init__(self, app: ASGIApp, limit_of: Callable[[str], int], uploads: Uploads | None = None) -> None:
         self._app = app
         self._limit_of = limit_of
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        limit = self._limit_of(scope["path"])
-        try:
-            body = await _read_all(Request(scope, receive), limit)
-        except BodyTooLarge:
-            await _answer(send, 413, b"too large")
-        except BodyTooSlow:
-            await _answer(send, 408, b"too slow")
-        except ClientDisconnect:
-            return
-        else:
-            await self._app(scope, _Replay(body, receive), send)
+        uploads = self._uploads if self._uploads and scope["path"] in self._uploads.limits else None
+        with SpooledTemporaryFile(IN_MEMORY) if uploads else BytesIO() as body:
+            try:
+                await self._read(Request(scope, receive), uploads, body)
+            except BodyTooLarge:
+                await _answer(send, 413, b"too large")
+            except BodyTooSlow:
+                await _answer(send, 408, b"too slow")
+            except ClientDisconnect:
+                return
+            else:
+                await self._app(scope, _Replay(body, receive), send)
+
+    async def _read(self, request: Request, uploads: Uploads | None, body: IO[bytes]) -> None:
+        path = request.url.path
+        limit = uploads.limits[path] if uploads else self._limit_of(path)
+        if _stated(request) > limit:
+            raise BodyTooLarge
+        if uploads is None or await uploads.allowed(request):
+            await _read_all(request, limit, body)
 
 
 class _Replay:
     """Hands on a body that was read already; after that, whatever the connection says."""
 
-    def __init__(self, body: bytes, receive: Receive) -> None:
-        self._body: bytes | None = body
+    def __init__(self, body: IO[bytes], receive: Receive) -> None:
+        self._body = body
+        self._left = body.tell()
+        self._done = False
         self._receive = receive
+        body.seek(0)
 
     async def __call__(self) -> Message:
-        if self._body is None:
+        if self._done:
             return await self._receive()
-        body, self._body = self._body, None
-        return {"type": "http.request", "body": body, "more_body": False}
+        part = self._body.read(IN_MEMORY)
+        self._left -= len(part)
+        self._done = self._left <= 0
+        return {"type": "http.request", "body": part, "more_body": not self._done}
 
 
-async def _read_all(request: Request, limit: int) -> bytes:
+def _stated(request: Request) -> int:
+    """The length that its header tells. Raises BodyTooLarge where that is none."""
     length = request.headers.get("content-length", "0")
-    if not length.isascii() or not length.isdigit() or int(length[:20]) > limit:
+    if not length.isascii() or not length.isdigit():
         raise BodyTooLarge
-    parts: list[bytes] = []
+    return int(length[:20])
+
+
+async def _read_all(request: Request, limit: int, body: IO[bytes]) -> None:
     size = 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -79,10 +113,9 @@ async def _read_all(request: Request, limit: int) -> bytes:
                 size += len(part)
                 if size > limit:
                     raise BodyTooLarge
-                parts.append(part)
+                body.write(part)
     except TimeoutError:
         raise BodyTooSlow from None
-    return b"".join(parts)
 
 
 async def _answer(send: Send, status: int, text: bytes) -> None:

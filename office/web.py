@@ -66,6 +66,14 @@ class Web:
             raise LoggedOut
         return found
 
+    async def is_staff(self, request: Request) -> bool:
+        """Raises StoreError."""
+        try:
+            await run_in_threadpool(self.staff, request)
+        except LoggedOut:
+            return False
+        return True
+
     async def posted(self, request: Request) -> Posted:
         """Raises LoggedOut, WrongForm, StoreError."""
         staff = await run_in_threadpool(self.staff, request)

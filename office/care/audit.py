@@ -30,6 +30,7 @@ class Action(StrEnum):
     TABLET_NAME = "tablet_name"
     TABLET_GATE = "tablet_gate"
     TABLET_LOST = "tablet_lost"
+    STICK = "stick"
     SETTINGS = "settings"
     KEYS = "keys"
     QUESTIONNAIRE = "questionnaire"
@@ -51,6 +52,7 @@ ACTION_WORDS = {
     Action.TABLET_NAME: N_("Renamed a tablet"),
     Action.TABLET_GATE: N_("Moved a tablet to another gate"),
     Action.TABLET_LOST: N_("Reported a tablet lost"),
+    Action.STICK: N_("Took in a tablet's USB stick"),
     Action.SETTINGS: N_("Changed the settings"),
     Action.KEYS: N_("Changed the keys of passes"),
     Action.QUESTIONNAIRE: N_("Changed the questionnaire"),
@@ -65,6 +67,7 @@ ACTION_WORDS = {
     Action.OTHER: N_("Changed something else"),
 }
 _PAGES = (
+    ("/tablets/stick", Action.STICK),
     ("/settings/keys", Action.KEYS),
     ("/settings", Action.SETTINGS),
     ("/questionnaires", Action.QUESTIONNAIRE),

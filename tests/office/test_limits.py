@@ -1,12 +1,18 @@
 """What comes in is bounded in size, time and number."""
 
 import asyncio
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import zstandard
+from starlette.requests import Request
+from starlette.types import Message, Receive, Scope, Send
 
 import office.limits as limits
-from office.limits import BodyEncoding, BodyTooLarge, BoundedBodies, Tries, unpacked
+from office.app import UPLOADS
+from office.limits import BodyEncoding, BodyTooLarge, BoundedBodies, Tries, Uploads, unpacked
+from tests.office.conftest import RunningOffice
 
 
 async def ask(parts: list[bytes], headers: dict[str, str], *, limit: int = 100, gap: float = 0.0) -> tuple[int, bytes]:
@@ -93,3 +99,59 @@ def test_tries_take_no_more_room_than_they_may(monkeypatch: pytest.MonkeyPatch) 
     for number in range(1000):
         tries.count(str(number))
     assert len(tries._times) == 10
+
+
+async def test_a_strangers_upload_is_not_even_read(running: RunningOffice) -> None:
+    """The page answers before any of the body has come."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+    for path, most in UPLOADS.items():
+        head = f"POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data; boundary=b\r\n"
+        writer.write(f"{head}content-length: {most}\r\n\r\n".encode())
+        async with asyncio.timeout(5):
+            answer = await reader.readuntil(b"\r\n\r\n")
+        assert b" 303 " in answer and b"/login" in answer
+        writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+    writer.close()
+
+
+async def test_an_upload_lies_in_a_file_and_comes_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "IN_MEMORY", 64)
+    parts = [bytes([number]) * 50 for number in range(9)]
+    got = bytearray()
+    before = files_without_a_name()
+    on_disk: list[int] = []
+
+    async def application(_scope: Scope, receive: Receive, _send: Send) -> None:
+        on_disk.append(files_without_a_name() - before)
+        more = True
+        while more:
+            message = await receive()
+            got.extend(message["body"])
+            more = message["more_body"]
+
+    async def allowed(_request: Request) -> bool:
+        return True
+
+    left = list(parts)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+
+    async def send(_message: Message) -> None:
+        raise AssertionError
+
+    scope = {"type": "http", "method": "POST", "path": "/up", "query_string": b"", "headers": []}
+    bound = BoundedBodies(application, lambda _path: 10, Uploads({"/up": 1000}, allowed))
+    await bound(scope, receive, send)
+    assert bytes(got) == b"".join(parts)
+    assert (on_disk, files_without_a_name() - before) == ([1], 0)
+
+
+def files_without_a_name() -> int:
+    """Of this process, open."""
+    found = 0
+    for handle in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            found += str(handle.readlink()).endswith("(deleted)")
+    return found

@@ -22,6 +22,7 @@ from tests.office.test_pages import NOW, csrf, staff, visitor  # noqa: F401 - fi
         ("/settings/keys/3/revoke", (Action.KEYS, "")),
         ("/tablets/code", (Action.TABLET_CODE, "")),
         ("/tablets/abc/revoke", (Action.TABLET_LOST, "abc")),
+        ("/tablets/stick", (Action.STICK, "")),
         ("/cards/print", (Action.CARDS, "")),
         ("/something/new", (Action.OTHER, "/something/new")),
     ],
