@@ -1,4 +1,14 @@
-"""A tablet is reported lost: its rights end, and what it knew is worth nothing for passes made from now on."""
+"""A tablet is reported lost: its rights end, and what it knew is worth nothing for passes made from now on.
+
+The key by which phone numbers are hashed (`models.passes.personal.phone_hash`) stays. Whoever has opened the tablet's
+store and has this key can try out all numbers there are, and so learns the numbers of those who were seen at the gates
+and are on no list of residents: as far as they stand in that very store, where a new key changes nothing (the numbers
+of residents stand there as they are). Hashes of later days do not come to the thief: sightings are told to enrolled
+tablets alone, by TLS, and those in passes are sealed to the gate key, which is rotated. Wherever else they might leak
+from, another tablet or the office, the key in force lies beside them. So rotating it would protect nobody, and would
+cost: passes that people hold carry the old hashes, and of purged entries the numbers are not there to be hashed anew,
+so that gates would take somebody who is under observation for a stranger.
+"""
 
 import secrets
 
