@@ -62,6 +62,11 @@ class DaySheet:
     questionnaires: Mapping[int, Questionnaire] = field(default_factory=dict[int, Questionnaire])
     """The office's own questions by the number of their version; answers to others are told by the questions' names."""
 
+    @property
+    def registered(self) -> int:
+        """How many people, returned or passing."""
+        return len(self.valid) + len(self.passages)
+
 
 def build(
     site: str,

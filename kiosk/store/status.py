@@ -99,4 +99,4 @@ def write_sheet(folder: Path, day: str, out: Path, language: str, locale: Path) 
     translate = gettext.translation("gatepost", locale, [language], fallback=True).gettext
     title = f"{names.site_name} {names.gates.get(who.gate, '')} {wanted}"
     write_workbook(out, title, tables(sheet, translate, language, full=False))
-    return len(sheet.valid)
+    return sheet.registered

@@ -58,9 +58,9 @@ class Row:
 @dataclass(frozen=True)
 class DayRegister:
     counts: dict[str, dict[str, int]]
-    """Gate id to verdict to number of returnees; `""` stands for all gates, or all verdicts."""
-    passed: dict[str, int]
-    """By the other lists' names, how many there are of the day."""
+    """Gate id to verdict to number of people, returned or passing; `""` stands for all gates, or all verdicts."""
+    listed: dict[str, int]
+    """How many each list has of the day."""
     held: tuple[Row, ...]
     """Whoever is on hold, returned or not, the newest first, whatever the filter says."""
     on_hold: int
@@ -76,7 +76,9 @@ def day_register(
 ) -> DayRegister:
     """Raises BadEntry where a stored entry cannot be read."""
     days = {listed: DayEntries(session, compound.id, wanted.day, listed) for listed in Listed}
-    counted = {listed: _counts(compound, entries.counts()) for listed, entries in days.items()}
+    found = {listed: entries.counts() for listed, entries in days.items()}
+    counted = {listed: _counts(compound, pairs) for listed, pairs in found.items()}
+    people = _counts(compound, found[Listed.RETURNEES] + found[Listed.PASSAGES])
     counts, entries = counted[wanted.listed], days[wanted.listed]
     if wanted.find.strip():
         passing = entries.found(wanted.find, wanted.gate, wanted.verdict)
@@ -84,15 +86,18 @@ def day_register(
     else:
         matching = counts.get(wanted.gate, {}).get(wanted.verdict, 0)
         shown = entries.newest(wanted.gate, wanted.verdict, wanted.shown)
-    of_people = (Listed.RETURNEES, Listed.PASSAGES)
-    waiting = [one for listed in of_people for one in days[listed].newest("", Verdict.HOLD, MOST_HELD)]
+    waiting = [
+        one
+        for listed in (Listed.RETURNEES, Listed.PASSAGES)
+        for one in days[listed].newest("", Verdict.HOLD, MOST_HELD)
+    ]
     held = sorted(waiting, key=lambda one: one.place, reverse=True)[:MOST_HELD]
     telling = _Telling(session, compound, wanted.day, translate, language)
     return DayRegister(
-        counts=counted[Listed.RETURNEES],
-        passed={listed.value: each[""][""] for listed, each in counted.items() if listed is not Listed.RETURNEES},
+        counts=people,
+        listed={listed.value: each[""][""] for listed, each in counted.items()},
         held=telling.rows(held, Listed.RETURNEES),
-        on_hold=sum(counted[listed][""][Verdict.HOLD] for listed in of_people),
+        on_hold=people[""][Verdict.HOLD],
         rows=telling.rows(shown, wanted.listed),
         matching=matching,
         voided=telling.voided(),

@@ -68,7 +68,7 @@ def router(parts: Parts, web: Web) -> APIRouter:
             most=MOST_ROWS,
             lists=LISTS,
             columns=COLUMNS.get(wanted.listed, ()),
-            **({} if register.counts[""][""] else _beginnings(parts, compound)),
+            **({} if any(register.listed.values()) else _beginnings(parts, compound)),
         )
 
     @routes.get("/")

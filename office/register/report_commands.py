@@ -59,7 +59,7 @@ def sheet(
     say = say_in(lang)
     write_workbook(out, sheet_title(site, wanted, gate_id), tables(built, say, lang, full=full))
     text = N_("{file}: {count} registered on {day}.")
-    typer.echo(say_in(own_language())(text).format(file=out, count=len(built.valid), day=wanted))
+    typer.echo(say_in(own_language())(text).format(file=out, count=built.registered, day=wanted))
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class _Desk:
             before=(date.fromisoformat(day) - timedelta(days=1)).isoformat(),
             after=(date.fromisoformat(day) + timedelta(days=1)).isoformat(),
             today=local_day(self._parts.clock(), compound.zone).isoformat(),
-            registered=len(sheet.valid),
+            registered=sheet.registered + len(sheet.vehicles),
             tables=tables(sheet, web.say(request), language, full=False),
             most=PREVIEW_ROWS,
             wrong=None if wrong is None else wrong.say(web.say(request)),
