@@ -101,6 +101,9 @@ async def test_settings_are_behind_the_leaders_pin_and_kept(stage: Stage, tmp_pa
         assert await faults(desk) == []
         desk.screen.ids.scroll.scroll_y = 0
         await desk.frames()
+        assert not desk.gate.settings.peers
+        await desk.press("settings.peers.on")
+        assert await faults(desk) == []
         await desk.press("settings.locked.on")
         assert desk.app.lock.on
         await desk.press("settings.locked.off")
@@ -108,7 +111,7 @@ async def test_settings_are_behind_the_leaders_pin_and_kept(stage: Stage, tmp_pa
         assert desk.screen.name == Place.GALLERY
         await desk.gate.worker.run(int)
         kept = read_settings(tmp_path)
-        assert (kept.speech, kept.text_size, kept.locked) == (False, TextSize.LARGE, False)
+        assert (kept.speech, kept.text_size, kept.peers, kept.locked) == (False, TextSize.LARGE, True, False)
 
 
 async def test_an_unfinished_check_in_is_thrown_away_by_two_presses(stage: Stage, tmp_path: Path) -> None:

@@ -8,12 +8,17 @@ from models.base import Base
 from models.protocol import Changes
 from models.roster import REFERENCE_TABLES
 from models.triage import Policy
+from office.passes.key_list import ed25519_public
 from office.reference.compound import make_compound
 from office.reference.policy import set_policy
 from office.reference.roster import take_in
 from office.reference.roster_file import read_roster
-from office.register.changes import changes_after
+from office.register.changes import changes_after, changes_told
+from office.tablets.devices import Refused, refuse
+from office.tablets.epochs import Epochs
+from office.tablets.lost import lost
 from tests.office.conftest import Office
+from tests.office.tablet import Tablet
 
 ROSTER = "楼,单元,室,姓名,电话\n1,1,101,张伟,19900000001\n1,1,101,李秀英,\n1,2,203,王芳,19900000003\n".encode()
 
@@ -90,3 +95,28 @@ def test_only_what_was_changed_comes_again(filled: Office) -> None:
 def test_the_policy_is_what_was_set(filled: Office) -> None:
     (body,) = [one.row["body"] for page in pages(filled, 1000) for one in page.changes if one.table == "policy_version"]
     assert json.loads(str(body))["fever"] == 372
+
+
+def test_the_tablets_of_a_compound_are_named_to_each_other_until_one_is_lost(small_office: Office) -> None:
+    office = small_office
+    north, south, cloned = office.tablet(), office.tablet("南门"), office.tablet()
+    epochs = Epochs(office.engine, office.clock)
+
+    def told(after: int, limit: int = 1000) -> Changes:
+        return changes_told(office.engine, epochs, office.sender(north), after, limit, office.now)
+
+    first = told(0, 1)
+    assert first.remaining and first.tablets is None, "with the last page alone"
+    last = told(first.revision)
+    assert set(last.tablets or []) == {public(one) for one in (north, south, cloned)}
+    assert told(last.revision).tablets is None
+    lost(office.engine, office.compound.id, south.device, office.now)
+    refuse(office.engine, cloned.device, Refused.CLONED, office.now)
+    after_all = told(last.revision)
+    assert after_all.tablets == [public(north)]
+    late = office.tablet("南门")
+    assert set(told(after_all.revision).tablets or []) == {public(north), public(late)}
+
+
+def public(tablet: Tablet) -> str:
+    return ed25519_public(tablet.private).hex()
