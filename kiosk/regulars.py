@@ -11,6 +11,8 @@ from models.plates import PROVINCES, plain
 
 HOME_SIGN = "京"
 """Where nothing was seen yet."""
+MOST = 10_000
+"""Cars, and couriers and visitors together; whoever was not here for longest is forgotten first."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Regulars:
         """The newest last."""
         self._signs: Counter[str] = Counter()
         self._trips: dict[str, str] = {}
-        """Trip to plate."""
+        """The last trip of each car to its plate."""
         self._named: dict[str, str] = {}
         """Plate to the trip whose riders are known."""
 
@@ -78,6 +80,8 @@ class Regulars:
             key = (caller.person, caller.company, caller.name, caller.phone, caller.plate, caller.host_flat)
             self._callers.pop(key, None)
             self._callers[key] = caller
+            if len(self._callers) > MOST:
+                del self._callers[next(iter(self._callers))]
 
     def car(self, plate: str) -> KnownCar | None:
         return self._cars.get(plate)
@@ -113,10 +117,20 @@ class Regulars:
         return tuple(islice(fitting, limit))
 
     def _note_car(self, car: KnownCar) -> None:
-        before = self._cars.pop(car.plate, None)
+        before = self._forget(car.plate)
         self._cars[car.plate] = replace(car, riders=before.riders if before else ())
         self._trips[car.trip] = car.plate
         self._signs[car.plate[0]] += 1
+        if len(self._cars) > MOST:
+            oldest = next(iter(self._cars))
+            self._forget(oldest)
+            self._named.pop(oldest, None)
+
+    def _forget(self, plate: str) -> KnownCar | None:
+        car = self._cars.pop(plate, None)
+        if car is not None:
+            self._trips.pop(car.trip, None)
+        return car
 
     def _note_rider(self, trip: str, rider: Rider) -> None:
         """The first named of a trip take the place of those of the trip before."""

@@ -25,6 +25,8 @@ SCHEMA_REVISION = "0004"
 """The newest migration; a test holds it against the scripts."""
 BUSY_MS = 10_000
 WRITE = {"gatepost_write": True}
+CACHE_KIB = 4_000
+"""Of an encrypted store's pages: a tablet has little memory, and what a queue waits for touches few of them."""
 ONE_CONNECTION = {"pool_size": 1, "max_overflow": 0}
 """Of an encrypted store, which one thread uses: what one connection writes, another has to read and decrypt anew."""
 
@@ -184,6 +186,7 @@ def _prepare(key: bytes | None, connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours, see _begin
     if key is not None:
         _unlock(key, connection)
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}").fetchall()
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").fetchall()
 

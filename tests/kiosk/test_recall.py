@@ -1,12 +1,13 @@
 """Who was measured, at any gate, is known at once; what was corrected or taken back is not."""
 
+import pytest
 from sqlalchemy import Engine
 
 from kiosk.gate import Gate
 from kiosk.passage import instead_of
 from kiosk.presenters.find import draft_person
 from kiosk.presenters.remembered import remembered
-from kiosk.recall import HOUR, Recall
+from kiosk.recall import HOUR, Recall, SeenRow
 from kiosk.store import reference
 from kiosk.store.tablet import TabletStore
 from models.entry import Direction
@@ -123,3 +124,14 @@ async def test_rows_below_the_highest_are_recalled_once_all_is_read_anew(gate: G
     await gate.worker.run(lambda: None)
     known = [remembered(gate, who).reading for who in ("r1", "r2", "r3")]
     assert all(known)
+
+
+def test_the_oldest_beyond_the_most_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.recall.MOST", 2)
+    recall = Recall()
+    recall.take_in(seen(number) for number in range(3))
+    assert [recall.measured(f"r{number}", 0) is None for number in range(3)] == [True, False, False]
+
+
+def seen(number: int) -> SeenRow:
+    return SeenRow(f"{number:032x}", f"r{number}", "", "", "south", NOON, TODAY, 364, "", "", number)
