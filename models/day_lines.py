@@ -59,6 +59,8 @@ class DaySheet:
     """Each entry that was taken back, beside the entry that did so."""
     shifts: tuple[Line, ...] = ()
     """Who came on duty and went, in the order in which it was written."""
+    volunteers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Volunteer id to name."""
     questionnaires: Mapping[int, Questionnaire] = field(default_factory=dict[int, Questionnaire])
     """The office's own questions by the number of their version; answers to others are told by the questions' names."""
 
@@ -75,6 +77,7 @@ def build(
     gates: Mapping[str, str],
     entries: Iterable[Entry],
     questionnaires: Mapping[int, Questionnaire] | None = None,
+    volunteers: Mapping[str, str] | None = None,
 ) -> DaySheet:
     """Entries of one day, in any order. Raises BadEntry if one cannot be read."""
     by_id = {entry.id: entry for entry in entries}
@@ -100,6 +103,7 @@ def build(
         gates,
         replaced=tuple(replaced),
         questionnaires=questionnaires or {},
+        volunteers=volunteers or {},
         voided=tuple(sorted(voided, key=lambda pair: _arrival(pair[0]))),
         shifts=tuple(sorted(shifts, key=lambda line: (line.head.at, line.entry.number))),
         **lists,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from models.answers import degrees
 from models.day_lines import DaySheet, Line
 from models.day_passages import passages, vehicles
+from models.day_shifts import shifts
 from models.day_voided import voided
 from models.day_words import PURGED as PURGED
 from models.day_words import Table as Table
@@ -26,7 +27,8 @@ from models.words import REASONS, SYMPTOMS, TRANSPORTS, VERDICTS
 
 def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) -> list[Table]:
     """Summary, register, fevers, corrections; then, where there are any, the answers to the office's own questions,
-    those who passed without returning from elsewhere, vehicles, and what was taken back.
+    those who passed without returning from elsewhere, vehicles, what was taken back, who was on duty, and what one
+    shift handed over to the next.
 
     Unless `full`, phone and ID numbers are masked.
     """
@@ -42,6 +44,7 @@ def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) 
         *([passages(sheet, words)] if sheet.passages else []),
         *([vehicles(sheet, words)] if sheet.vehicles else []),
         *([voided(sheet, words)] if sheet.voided else []),
+        *shifts(sheet, words),
     ]
 
 

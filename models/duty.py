@@ -28,6 +28,8 @@ class ShiftFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     first_number: int = 0
     last_number: int = 0
     last_hash: str = ""
+    complete: bool = True
+    """Today's entries followed one another without a gap, none of them changed."""
 
 
 class ShiftChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -7,7 +7,9 @@ from kivy.properties import BooleanProperty, ListProperty, StringProperty
 from kiosk.duty import Volunteer
 from kiosk.gaps import named
 from kiosk.gate import Gate
-from kiosk.presenters.duty import DutyDesk, Sheet
+from kiosk.presenters.duty import DutyDesk
+from models.day_shifts import SHORT_HASH
+from models.duty import ShiftFigures
 from models.notice import N_
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
@@ -16,9 +18,6 @@ from screens.pin import PinScreen, Question
 from screens.widgets import choice, panels, press, text  # noqa: F401 - their rules are used in handover.kv
 from screens.widgets.choice import Choice
 from screens.widgets.figures import Figure
-
-SHORT_HASH = 8
-"""Digits of the last entry's hash that two people can compare."""
 
 
 class HandoverScreen(GateScreen):
@@ -34,12 +33,12 @@ class HandoverScreen(GateScreen):
 
     def __init__(self, gate: Gate, navigator: Navigator, **kwargs: object) -> None:
         self.desk = DutyDesk(gate)
-        self.sheet: Sheet | None = None
+        self.counted: ShiftFigures | None = None
         super().__init__(gate, navigator, **kwargs)
 
     def begin(self) -> None:
         """Before it is shown: nobody has confirmed yet."""
-        self.went, self.came, self.sheet, self.saving = [], [], None, False
+        self.went, self.came, self.counted, self.saving = [], [], None, False
 
     def enter(self) -> None:
         self.navigator.run(self._load())
@@ -48,8 +47,8 @@ class HandoverScreen(GateScreen):
         duty = self.gate.duty
         self.goers = self._choices(duty.on, self.went)
         self.comers = self._choices(duty.off, self.came)
-        self.ready = bool(self.went and self.came and self.sheet) and not self.saving
-        self.figures = [] if self.sheet is None else list(self._figures(self.sheet))
+        self.ready = bool(self.went and self.came and self.counted) and not self.saving
+        self.figures = [] if self.counted is None else list(self._figures(self.counted))
 
     def leave(self) -> None:
         self.goers, self.comers, self.figures = [], [], []
@@ -89,15 +88,14 @@ class HandoverScreen(GateScreen):
         self.navigator.show(Place.HANDOVER)
 
     async def _load(self) -> None:
-        self.sheet = await self.desk.sheet()
+        self.counted = await self.desk.figures()
         if self.navigator.current is self:
             self.refresh()
 
     async def _hand_over(self) -> None:
-        assert self.sheet is not None
         try:
-            sheet = self.sheet = await self.desk.sheet()  # whoever came meanwhile counts, too
-            done = await self.desk.hand_over(tuple(self.went), tuple(self.came), sheet)
+            figures = await self.desk.figures()  # whoever came meanwhile counts, too
+            done = await self.desk.hand_over(tuple(self.went), tuple(self.came), figures)
         finally:
             self.saving = False
         self.begin()
@@ -108,16 +106,15 @@ class HandoverScreen(GateScreen):
         said = self.say(N_("Confirmed"))
         return [Choice(one.id, one.name, said if one.id in confirmed else "") for one in people]
 
-    def _figures(self, sheet: Sheet) -> Iterable[Figure]:
-        figures = sheet.figures
+    def _figures(self, figures: ShiftFigures) -> Iterable[Figure]:
         yield Figure(self.say(N_("Registered today")), str(figures.entries))
         yield Figure(self.say(N_("With a fever")), str(figures.fevers), bool(figures.fevers))
         yield Figure(self.say(N_("Not finished")), str(figures.drafts), bool(figures.drafts))
         yield Figure(self.say(N_("Not yet at the office")), str(figures.waiting), bool(figures.waiting))
         numbers = f"{figures.first_number}–{figures.last_number}" if figures.first_number else "–"
         yield Figure(self.say(N_("Numbers of today")), numbers)
-        sound = self.say(N_("Complete") if sheet.chain_sound else N_("Not complete: tell the office"))
-        yield Figure(self.say(N_("Today's register")), sound, not sheet.chain_sound)
+        sound = self.say(N_("Complete") if figures.complete else N_("Not complete: tell the office"))
+        yield Figure(self.say(N_("Today's register")), sound, not figures.complete)
         if self.gate.missing:
             yield Figure(self.say(N_("Lost numbers")), named(self.gate.missing), strong=True)
         yield Figure(self.say(N_("Last seal")), figures.last_hash[:SHORT_HASH])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from kiosk.duty import Volunteer
 from kiosk.gate import Gate
@@ -17,15 +16,6 @@ from models.triage import is_fever
 
 NOT_LISTED = Notice(N_("This badge is not on the office's list of volunteers. Ask the office."))
 NOT_THEIRS = Notice(N_("This is another person's badge."))
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The handover sheet: the figures of today at this tablet."""
-
-    figures: ShiftFigures
-    chain_sound: bool
-    """Today's entries follow one another without a gap, none of them changed."""
 
 
 class DutyDesk:
@@ -55,24 +45,24 @@ class DutyDesk:
         await self._gate.change_shift(ShiftChange(kind=ShiftKind.ON, came=(volunteer.id,)))
         return Notice(N_("{name} is on duty."), {"name": volunteer.name})
 
-    async def sheet(self) -> Sheet:
-        """Raises StoreError, BadEntry."""
+    async def figures(self) -> ShiftFigures:
+        """Of today at this tablet: what a handover hands over. Raises StoreError, BadEntry."""
         return await self._gate.worker.run(self._read)
 
-    async def hand_over(self, went: tuple[str, ...], came: tuple[str, ...], sheet: Sheet) -> Notice:
+    async def hand_over(self, went: tuple[str, ...], came: tuple[str, ...], figures: ShiftFigures) -> Notice:
         """All have confirmed. Raises StoreError."""
-        change = ShiftChange(kind=ShiftKind.HANDOVER, came=came, went=went, figures=sheet.figures)
+        change = ShiftChange(kind=ShiftKind.HANDOVER, came=came, went=went, figures=figures)
         await self._gate.change_shift(change)
         return Notice(N_("Handed over. On duty: {names}"), {"names": self._gate.duty.names})
 
-    def _read(self) -> Sheet:
+    def _read(self) -> ShiftFigures:
         gate = self._gate
         register, identity, state = gate.register, gate.store.identity, gate.register.state
         day = build(gate.place.site_name, gate.today, gate.zone, gate.place.gates, register.of_day(gate.today))
         people = (*day.valid, *day.passages)
         fevers = sum(any(is_fever(reading, gate.policy) for reading in line.head.answers.readings) for line in people)
         proof = prove(identity.device, heads_of_day(gate.store.engine, identity.site, identity.device, gate.today))
-        figures = ShiftFigures(
+        return ShiftFigures(
             entries=gate.entries_today,
             fevers=fevers,
             drafts=len(gate.drafts),
@@ -80,5 +70,5 @@ class DutyDesk:
             first_number=proof.first,
             last_number=state.last_number,
             last_hash=state.last_hash,
+            complete=not proof.broken and proof.missing == max(0, proof.first - 1),
         )
-        return Sheet(figures, not proof.broken and proof.missing == max(0, proof.first - 1))

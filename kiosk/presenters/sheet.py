@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk.gate import Gate
 from kiosk.sheet_file import SheetFiles, make_files
 from kiosk.sticks import GONE, Stick, StickError, marked, mounted_sticks, put, read_small
+from kiosk.store.volunteer_names import volunteer_names
 from models.day_lines import DaySheet, build
 from models.day_sheet import Table
 from models.notice import Notice, Translate
@@ -81,8 +82,10 @@ class SheetPresenter:
 
     def _read(self, day: str) -> DaySheet:
         gate = self._gate
-        versions = gate.questionnaires.versions
-        return build(gate.place.site_name, day, gate.zone, gate.place.gates, gate.register.of_day(day), versions)
+        place, versions = gate.place, gate.questionnaires.versions
+        volunteers = volunteer_names(gate.store.engine, gate.store.identity.site)
+        entries = gate.register.of_day(day)
+        return build(place.site_name, day, gate.zone, place.gates, entries, versions, volunteers)
 
     def _template(self, stick: Stick | None) -> bytes | None:
         """The stick's, else the one in the tablet's folder."""

@@ -12,6 +12,7 @@ from kiosk.store.identity import identity, place
 from kiosk.store.questionnaire import load_questionnaires
 from kiosk.store.register import Register
 from kiosk.store.tablet import open_tablet
+from kiosk.store.volunteer_names import volunteer_names
 from models.chain import Proof, prove
 from models.clock import system_clock
 from models.day_lines import build
@@ -95,7 +96,8 @@ def write_sheet(folder: Path, day: str, out: Path, language: str, locale: Path) 
     names = place(engine, who.site)
     entries = Register(engine, who, system_clock).of_day(wanted)
     versions = load_questionnaires(engine, who.site).versions
-    sheet = build(names.site_name, wanted, names.zone, names.gates, entries, versions)
+    volunteers = volunteer_names(engine, who.site)
+    sheet = build(names.site_name, wanted, names.zone, names.gates, entries, versions, volunteers)
     translate = gettext.translation("gatepost", locale, [language], fallback=True).gettext
     title = f"{names.site_name} {names.gates.get(who.gate, '')} {wanted}"
     write_workbook(out, title, tables(sheet, translate, language, full=False))

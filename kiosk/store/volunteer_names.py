@@ -1,13 +1,12 @@
 """What the volunteers are called whose ids stand in entries, in the tablet's store."""
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from models.roster import Volunteer
+from models import volunteer_names as names
 from models.store import reading
 
 
 def volunteer_names(engine: Engine, site: str) -> dict[str, str]:
-    """Id to name; whoever left the office's list has been on duty all the same. Raises StoreError."""
-    query = select(Volunteer.id, Volunteer.name).where(Volunteer.site_id == site)
+    """Id to name. Raises StoreError."""
     with reading(engine) as session:
-        return dict(session.execute(query).all())
+        return names.volunteer_names(session, site)

@@ -18,6 +18,7 @@ from models.questionnaire.versions import read_versions
 from models.register import entries_of_day
 from models.sheet_template import FIELDS, MAX_BYTES, SHEET_FIELDS, fill, people_of
 from models.store import reading
+from models.volunteer_names import volunteer_names
 from models.workbook import workbook_bytes
 from office.care.audit import Action
 from office.login import Staff
@@ -144,8 +145,9 @@ def day_sheet(engine: Engine, compound: Compound, day: str, gate: str = "") -> D
     with reading(engine) as session:
         entries = entries_of_day(session, compound.id, day, gate or None)
         versions = read_versions(session, compound.id)
+        volunteers = volunteer_names(session, compound.id)
     asked = {version.number: version.questionnaire for version in versions}
-    return build(compound.name, day, compound.zone, compound.gates, entries, asked)
+    return build(compound.name, day, compound.zone, compound.gates, entries, asked, volunteers)
 
 
 def sheet_title(compound: Compound, day: str, gate: str = "") -> str:

@@ -10,6 +10,7 @@ from kiosk.duty import Duty, Volunteer
 from kiosk.gate import Gate
 from kiosk.pin import MOST_TRIES, PAUSE, Pins
 from kiosk.presenters.duty import NOT_LISTED, DutyDesk
+from kiosk.presenters.sheet import SheetPresenter
 from kiosk.store import reference
 from models.codes import badge_text, card_text
 from models.duty import ShiftKind, VolunteerRole
@@ -96,16 +97,21 @@ async def test_a_handover_says_what_is_handed_over(gate: Gate, tablet: Engine) -
         await check_in.answer_temperature(temperature)
     await check_in.hold_now()
     gate.keep_draft(gate.begin("h3").draft)
-    sheet = await desk.sheet()
-    figures = sheet.figures
-    assert sheet.chain_sound
+    figures = await desk.figures()
+    assert figures.complete
     assert (figures.entries, figures.fevers, figures.drafts, figures.waiting) == (2, 1, 1, 3)
     assert (figures.first_number, figures.last_number) == (1, 3)
     assert figures.last_hash == gate.register_state.last_hash
-    await desk.hand_over(("v1",), ("v2",), sheet)
+    await desk.hand_over(("v1",), ("v2",), figures)
     assert gate.duty.names == "李建国"
     last = read_head(gate.register.of_day(gate.today)[-1].head)
     assert last.shift is not None and last.shift.figures == figures
+    sheet = SheetPresenter(gate)
+    await sheet.write(str, "en")
+    duty, handover = sheet.tables[-2:]
+    assert [row[0] for row in duty.rows] == ["王秀英", "李建国"]
+    assert handover.rows[0][2:4] == ("王秀英", "李建国")
+    assert handover.rows[0][-1] == figures.last_hash[:8], "what both have seen on the screen"
 
 
 async def test_a_changed_entry_of_today_is_noticed(gate: Gate, tablet: Engine) -> None:
@@ -115,7 +121,7 @@ async def test_a_changed_entry_of_today_is_noticed(gate: Gate, tablet: Engine) -
         await desk.sign(WANG)
     with tablet.begin() as connection:
         connection.exec_driver_sql("UPDATE entry SET head = replace(head, '\"v1\"', '\"v9\"') WHERE number = 2")
-    assert not (await desk.sheet()).chain_sound
+    assert not (await desk.figures()).complete
 
 
 @pytest.mark.parametrize(
