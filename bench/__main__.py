@@ -8,6 +8,7 @@ from bench import (
     declare,
     eye,
     faults,
+    gates,
     held_up,
     lists,
     memory,
@@ -43,6 +44,7 @@ MEASURES = {
     "storm": storm.measure,
     "network": network_faults.measure,
     "line": network_faults.measure_line,
+    "gates": gates.measure,
 }
 
 
