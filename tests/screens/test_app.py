@@ -14,9 +14,10 @@ from kiosk.settings import read_settings
 from models.errors import OfficeDenied, OfficeNonsense, OfficeUnreachable, StoreDamaged
 from models.protocol import Changes, Receipt, Refusal
 from models.wire import unpack
-from screens.app import time_ago
+from screens.app import time_ago, wrong_clock
 from screens.navigator import Place
 from screens.power import battery
+from tests.kiosk.conftest import NOON
 from tests.kiosk.test_check_in import people, trip
 from tests.screens.gate_stage import Desk, gate_stage
 from tests.screens.stage import Stage
@@ -178,3 +179,8 @@ def test_the_battery_as_linux_tells_it(tmp_path: Path) -> None:
     for name, value in {"type": "Battery", "capacity": "42", "status": "Charging"}.items():
         (supply / name).write_text(value + "\n")
     assert battery(tmp_path) == (42, True)
+
+
+def test_a_clock_that_is_years_off_is_told_with_both_times() -> None:
+    said = wrong_clock(NOON, 2 * 365 * 86_400_000, "Asia/Shanghai").say(str)
+    assert said.startswith("This tablet's clock is wrong: it shows 2026-02-03 12:00, the office's 2028-02-03 12:00.")
