@@ -16,6 +16,7 @@ from models.errors import StoreError, StoreReadOnly
 from models.store import reading
 from office.care.audit import BY_ITSELF, Action, note_alone
 from office.care.backup import KEY_SUFFIX, KEYS, SUFFIX, back_up, erase_keys
+from office.care.withdrawn import note_withdrawn
 from office.parts import Parts
 from office.tablets.copies import FOLDER, Copies, forget_keys
 
@@ -52,7 +53,7 @@ class BackupState:
 async def keep_daily(parts: Parts, seconds: float = LOOK_SECONDS) -> None:
     """Looks now and then whether something is due; several offices may do so at once. Until it is cancelled."""
     while True:
-        for work in (back_up_if_due, clear_away):
+        for work in (back_up_if_due, keep_withdrawn, clear_away):
             try:
                 await run_in_threadpool(work, parts)
             except StoreError as error:
@@ -72,6 +73,13 @@ def back_up_if_due(parts: Parts) -> Path | None:
     file = back_up(parts.engine, to, keys, now)
     note_alone(parts.engine, "", BY_ITSELF, Action.BACKUP, file.name, now)
     return file
+
+
+def keep_withdrawn(parts: Parts) -> None:
+    """Beside the keys of backups, if there are any. Raises StoreError."""
+    keys = keys_folder(parts)
+    if keys is not None and keys.is_dir():
+        note_withdrawn(parts.engine, keys)
 
 
 def clear_away(parts: Parts) -> None:

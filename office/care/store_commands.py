@@ -50,11 +50,16 @@ def restore(
     """Restore a backup into an empty folder or database. Tablets send again what it lacks, by themselves."""
     from office.care.audit import COMMAND, Action, note_alone
     from office.care.backup import restore as restore_from
+    from office.care.withdrawn import read_withdrawn, withdraw_again
 
-    engine = open_office(data, database)
+    engine, now, say = open_office(data, database), system_clock(), say_in(lang)
+    withdrawn = read_withdrawn(keys)
     rows = restore_from(file, keys, engine)
-    note_alone(engine, "", COMMAND, Action.RESTORE, file.name, system_clock())
-    typer.echo(say_in(lang)(N_("Restored: {count} rows.")).format(count=rows))
+    lost = withdraw_again(engine, withdrawn, now)
+    note_alone(engine, "", COMMAND, Action.RESTORE, file.name, now)
+    typer.echo(say(N_("Restored: {count} rows.")).format(count=rows))
+    if lost:
+        typer.echo(say(N_("Tablets reported lost since, and lost again: {count}.")).format(count=lost))
 
 
 def escrow(

@@ -1,6 +1,7 @@
 """The tablets of a compound: what the office has of each, what it refused, new ones in, lost ones out."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -8,7 +9,9 @@ from fastapi.responses import RedirectResponse
 
 from models.clock import Milliseconds, local_time
 from models.enrolment import enrolment_text, fingerprint_words
+from models.errors import StoreError
 from office.address import is_local, tablets_address
+from office.care.daily import keep_withdrawn
 from office.login import Staff
 from office.parts import Parts
 from office.reference.compound import Compound
@@ -53,7 +56,7 @@ def router(parts: Parts, web: Web) -> APIRouter:
 
     @routes.post("/tablets/{device}/revoke")
     def report_lost(device: str, request: Request, _posted: Annotated[Posted, Depends(web.posted)]) -> Response:
-        return page.change(request, lambda site: lost(parts.engine, site, device, parts.clock()))
+        return page.change(request, lambda site: page.report_lost(site, device))
 
     @routes.get("/tablets/{device}/proof")
     def proof(device: str, request: Request, staff: Annotated[Staff, Depends(web.staff)]) -> Response:
@@ -133,6 +136,14 @@ class TabletsPage:
         if compound is None or not work(compound.id):
             return self._web.not_found(request, KeyError())
         return RedirectResponse("/tablets", 303)
+
+    def report_lost(self, site: str, device: str) -> bool:
+        """False if there is no such tablet, or it was lost before. Raises StoreError."""
+        done = lost(self._parts.engine, site, device, self._parts.clock())
+        if done:
+            with suppress(StoreError):  # of the keys' disk: it is written again within minutes
+                keep_withdrawn(self._parts)
+        return done
 
     def proof(self, request: Request, staff: Staff, device: str) -> Response:
         compound, one = self._find(request, device)

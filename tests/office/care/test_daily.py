@@ -18,10 +18,11 @@ from office.commands import STORE_FILE
 from office.login import open_session
 from office.parts import Folders, Parts
 from office.register.announce import LocalAnnouncer
-from office.register.proof import proof_of
+from office.register.proof import proof_of, tablets
 from tests.faults.tablets import entries_of
 from tests.office.conftest import Office, Run, RunningOffice
 from tests.office.test_commands import run
+from tests.office.test_pages import csrf
 from tests.office.test_trust import gate_at, registered, shown, until
 
 DAY = 86_400_000
@@ -35,22 +36,35 @@ async def test_an_office_that_died_comes_back_and_nothing_is_lost(tmp_path: Path
     upgrade(engine)
     office = run_office(engine)
     who = await enrol(folder, shown(office), "平板")
+    stolen = office.tablet()
     await brought(folder, office, "before the backup")
     office.stop()
     office = run_office(engine, folders=Folders(tmp_path / "office", backups, keys))
     await until(lambda: bool(newest(engine, office.compound.id)))
     (file,) = backups.glob("*.gatepost-office")
     await brought(folder, office, "after the backup")
+    report_lost(office, stolen.device)
     office.stop()
     engine.dispose()
     said = await asyncio.to_thread(run, "restore", str(file), "--keys", str(keys), data=tmp_path / "new")
     assert "Restored:" in said.stdout
+    assert "lost again: 1." in said.stdout
     engine = open_store(tmp_path / "new" / STORE_FILE)
     assert len(entries_of(engine)) == 1
+    assert {one.device for one in tablets(engine, who.site) if one.revoked_at} == {stolen.device}
     here = await brought(folder, run_office(engine))
     await until(lambda: len(entries_of(engine)) == 2)
     assert entries_of(engine) == here, "the tablet noticed by itself, and sent again what is missing"
     assert proof_of(engine, who.site, who.device).sound
+
+
+def report_lost(office: RunningOffice, device: str) -> None:
+    with httpx.Client(base_url=office.url, cookies={"gatepost_session": session_at(office)}) as client:
+        assert client.post(f"/tablets/{device}/revoke", data={"csrf": csrf(client)}).status_code == 303
+
+
+def session_at(office: RunningOffice) -> str:
+    return open_session(office.engine, "office", system_clock()).token
 
 
 async def brought(folder: Path, office: RunningOffice, *words: str) -> dict[str, tuple[int, str, str, str | None]]:
