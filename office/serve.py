@@ -1,6 +1,7 @@
 """Runs the office: HTTP for pages, and TLS for tablets at a port of their own."""
 
 import asyncio
+import asyncio.sslproto
 import contextlib
 import gc
 import logging
@@ -15,6 +16,7 @@ import uvicorn
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
+from models.clock import Clock, system_clock
 from models.enrolment import TABLETS_PORT, read_address
 from models.errors import GatepostError
 from models.notice import N_, Notice
@@ -32,6 +34,9 @@ MOST_CONNECTIONS = 1000
 MOST_TABLET_CONNECTIONS = 4000
 """A tablet keeps one to hear by, and has one to send."""
 FILES = 8192
+TLS_BUFFER = 32 * 1024
+"""Bytes that a connection holds for what comes in; asyncio's own measure is eight times as much, and a tablet's
+connection stands all day."""
 
 
 class TabletServer(uvicorn.Server):
@@ -119,6 +124,7 @@ def serve(
     be_quiet("%(asctime)s %(levelname)s %(name)s: %(message)s")
     say = say_in(lang)
     _allow_files()
+    asyncio.sslproto.SSLProtocol.max_size = TLS_BUFFER
     engine = open_office(data, database)
     listening, tablets = _listen(host, port), _listen(host, tablets_port)
     where = served_at(host, listening.getsockname()[1])
@@ -141,13 +147,21 @@ def office_server(
     tablets_address: str,
     ready: str = "",
     folders: Folders | None = None,
+    clock: Clock = system_clock,
 ) -> OfficeServer:
     """`tablets`: the socket that tablets come in by. Raises StoreError."""
     from office.app import create_app
     from office.tablets.tablet_app import create_tablet_app
 
     announcer = announcer_for(engine)
-    parts = Parts(engine, announcer, address=address, tablets_address=tablets_address, folders=folders or Folders())
+    parts = Parts(
+        engine,
+        announcer,
+        clock,
+        address=address,
+        tablets_address=tablets_address,
+        folders=folders or Folders(),
+    )
     writers = writers_for(engine)
     tls = TabletTls(engine, parts.clock)
     beside = _config(

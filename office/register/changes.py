@@ -68,8 +68,7 @@ async def changes_for(
                 left = end - asyncio.get_running_loop().time()
                 if found.changes or found.revision != cursor or left <= 0 or ear.closed:
                     return found
-                await ear.wait(left)
-                if ear.closed:  # the office ends, and a thousand ask at once: what was found still holds
+                if not await ear.wait(left):  # nothing was announced, or the office ends: what was found still holds
                     return found
     except TooManyListeners:
         return await run_in_threadpool(changes_told, engine, epochs, sender, cursor, limit, clock())

@@ -19,13 +19,15 @@ from office.tablets.admission import Admission
 from office.tablets.answers import as_json, asked_of, guarded, number, packed
 from office.tablets.devices import Refused, refuse
 from office.tablets.epochs import Epochs
-from office.tablets.senders import TRIES, Asked, Sender, admit, ticket_of
+from office.tablets.senders import TRIES, Asked, Sender, ticket_of
+from office.tablets.turnstile import Turnstile
 
 
 def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
     routes = APIRouter()
     ingest = Ingest(parts.engine, parts.clock, parts.announcer)
     admission, epochs = Admission(), Epochs(parts.engine, parts.clock)
+    turnstile = Turnstile(parts.engine, parts.clock, writers)
 
     async def taken(request: Request) -> Response:
         with admission.one():
@@ -34,8 +36,7 @@ def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
         return as_json(receipt, who)
 
     async def told(request: Request) -> Response:
-        admitted = partial(admit, parts.engine, await asked_of(request), parts.clock)
-        who = await asyncio.get_running_loop().run_in_executor(writers, admitted)
+        who = await turnstile.admit(await asked_of(request))
         after, limit = number(request, "after", 0), number(request, "limit", MAX_CHANGES)
         if "wait" not in request.query_params:  # version 1
             found = await run_in_threadpool(changes_after, parts.engine, who.site, after, limit, parts.clock())
@@ -45,8 +46,7 @@ def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
         return packed(as_json(found, who), request)
 
     async def given_back(request: Request) -> Response:
-        admitted = partial(admit, parts.engine, await asked_of(request), parts.clock)
-        who = await asyncio.get_running_loop().run_in_executor(writers, admitted)
+        who = await turnstile.admit(await asked_of(request))
         ranges = read_ranges(request.query_params.get("numbers", ""))
         found = await run_in_threadpool(own_entries, parts.engine, who.site, who.device, ranges)
         return packed(as_json(found, who), request)
