@@ -1,5 +1,6 @@
 """What the office asks of one entry before it stores it."""
 
+import re
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -12,6 +13,7 @@ from models.errors import BadEntry
 from models.flats import LONGEST_PART
 from models.ids import ID_LENGTH
 from models.protocol import RefusalReason
+from models.triage import Reading
 from models.wire import Opened
 
 LOWEST_TENTHS, HIGHEST_TENTHS = 300, 450
@@ -30,7 +32,7 @@ PASS_ID_LENGTH = 16
 LAST_TIME = 4_102_444_800_000
 """2100-01-01. A tablet whose clock has stopped in 1970 is believed, so that its entries are not lost."""
 
-_HEX = frozenset("0123456789abcdef")
+_ID, _PASS_ID, _HASH = (re.compile(f"[0-9a-f]{{{length}}}") for length in (ID_LENGTH, PASS_ID_LENGTH, 64))
 
 
 @dataclass(frozen=True)
@@ -123,19 +125,24 @@ def _possible(head: EntryHead) -> bool:
         and 0 < head.happened_at <= LAST_TIME
         and 0 <= head.observe_days <= MOST_OBSERVE_DAYS
         and 0 <= head.policy <= LAST_NUMBER
-        and (not head.pass_id or (len(head.pass_id) == PASS_ID_LENGTH and _HEX.issuperset(head.pass_id)))
+        and (not head.pass_id or _PASS_ID.fullmatch(head.pass_id) is not None)
         and len(head.building) <= LONGEST_PART
         and len(answers.origin) <= LONGEST_PLACE
         and max(len(answers.symptoms), len(head.reasons)) <= MOST_WORDS
         and len(answers.readings) <= MOST_READINGS
-        and all(
-            LOWEST_TENTHS <= reading.tenths <= HIGHEST_TENTHS
-            and 0 < reading.at <= LAST_TIME
-            and len(reading.device) <= LONGEST_NAME
-            for reading in answers.readings
-        )
+        and _possible_readings(answers.readings)
         and _possible_at_gate(head)
     )
+
+
+def _possible_readings(readings: tuple[Reading, ...]) -> bool:
+    """A loop, for most have one: to make a generator for it takes thrice as long."""
+    for one in readings:
+        if not (LOWEST_TENTHS <= one.tenths <= HIGHEST_TENTHS and 0 < one.at <= LAST_TIME):
+            return False
+        if len(one.device) > LONGEST_NAME:
+            return False
+    return True
 
 
 def _possible_at_gate(head: EntryHead) -> bool:
@@ -145,7 +152,7 @@ def _possible_at_gate(head: EntryHead) -> bool:
         and (not head.trip or _is_id(head.trip))
         and (not head.about or _is_id(head.about))
         and (not head.slip or (len(head.slip) <= LONGEST_SLIP and head.slip.isascii() and head.slip.isprintable()))
-        and _possible_people(head.volunteers)
+        and (not head.volunteers or _possible_people(head.volunteers))
         and (head.shift is None or _possible_shift(head.shift))
     )
 
@@ -173,11 +180,11 @@ _TEXTS = attrgetter(*(field.name for field in msgspec.structs.fields(Personal) i
 
 
 def _is_id(text: str) -> bool:
-    return len(text) == ID_LENGTH and _HEX.issuperset(text)
+    return _ID.fullmatch(text) is not None
 
 
 def _is_hash(text: str) -> bool:
-    return len(text) == 64 and _HEX.issuperset(text)
+    return _HASH.fullmatch(text) is not None
 
 
 def _unsound(opened: Opened, reason: RefusalReason) -> Unsound:
