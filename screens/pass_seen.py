@@ -29,7 +29,8 @@ ASKED = (
     Step.CONTACT,
     Step.SYMPTOMS,
 )
-LONGEST_NAMES = 60
+LONGEST_NAMES, LONGEST_NAME = 60, 18
+MOST_RECALLED = 2
 LONGEST_ANSWER = 44
 """As wide as so many Latin letters: what two lines of a button hold. A press shows the whole."""
 
@@ -49,6 +50,8 @@ class PassSeenScreen(StepScreen):
     flat = StringProperty("")
     issued = StringProperty("")
     heading = StringProperty("")
+    recalled = ListProperty()
+    """Who was measured in the last hours or is observed at home, a line each; translated."""
     reasons = ListProperty()
     """Sentences; translated."""
     advice = StringProperty("")
@@ -75,6 +78,7 @@ class PassSeenScreen(StepScreen):
         at = check_in.issued_at
         self.issued = "" if at is None else self.say(N_("Issued: {when}"), when=self._when(at))
         self.renewed = self.say(seen.renewed.text, **seen.renewed.values)
+        self.recalled = self._recalled(seen)
         self.heading = self.say(N_("This pass was used before.") if seen.used_before else N_("The clock is in doubt."))
         self.reasons = [*self._reasons(seen)]
         advice = N_("If they have a reason, let them in. Else look them up by flat or name.")
@@ -85,7 +89,7 @@ class PassSeenScreen(StepScreen):
 
     def leave(self) -> None:
         self.people = self.flat = self.issued = self.subtitle = ""
-        self.reasons = []
+        self.reasons, self.recalled = [], []
         for button in self._buttons.values():
             button.answer = ""
 
@@ -100,6 +104,16 @@ class PassSeenScreen(StepScreen):
     def _of_pass(self) -> PassCheckIn:
         assert isinstance(self.check_in, PassCheckIn)
         return self.check_in
+
+    def _recalled(self, seen: PassSeen) -> list[str]:
+        """Of several people each with the name."""
+        several = len(self.check_in.draft.people) > 1
+        found = [
+            f"{shortened(name, LONGEST_NAME)}  {known.say(self._app._)}" if several else known.say(self._app._)
+            for name, known in seen.remembered
+        ]
+        more = self.say(N_("… and {count} more"), count=len(found) - MOST_RECALLED + 1)
+        return found if len(found) <= MOST_RECALLED else [*found[: MOST_RECALLED - 1], more]
 
     def _reasons(self, seen: PassSeen) -> list[str]:
         lines = [self._used(use) for use in seen.used_before]
@@ -135,7 +149,8 @@ class PassSeenScreen(StepScreen):
             ill.answer = f"{ill.answer} · {self.say(N_(', ')).join(seen.ill)}"
         self._buttons[Step.TRANSPORT_NUMBER].disabled = draft.transport not in NUMBERED
         for button in self._buttons.values():
-            button.answer = shortened(button.answer, LONGEST_ANSWER)
+            # What is remembered of the people takes the second line's room.
+            button.answer = shortened(button.answer, LONGEST_ANSWER // 2 if self.recalled else LONGEST_ANSWER)
         own, (given_count, count) = self._buttons[Step.QUESTIONS], seen.own_answers
         own.question = self.say(N_("The office's questions"))
         own.answer = self.say(N_("Answered: {given} of {count}"), given=given_count, count=count)

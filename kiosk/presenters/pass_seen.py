@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.gate import Gate
 from kiosk.passes.check_in import Doubt, PassCheckIn
+from kiosk.presenters.remembered import Remembered, remembered
 from models.clock import Milliseconds
 from models.notice import N_, Notice
 from models.triage import Answers
@@ -46,6 +47,13 @@ class PassSeen:
     def more_uses(self) -> int:
         """How many there were besides."""
         return max(0, len(self._check_in.uses) - MOST_USES)
+
+    @property
+    def remembered(self) -> tuple[tuple[str, Remembered], ...]:
+        """Names, and what is known of them: of whoever was measured in the last hours or is observed at home."""
+        people = self._check_in.draft.people
+        known = ((person.name, remembered(self._gate, person.resident, person.phone)) for person in people)
+        return tuple((name, one) for name, one in known if one.reading or one.observed)
 
     @property
     def answers(self) -> Answers:

@@ -6,6 +6,7 @@ from kiosk.draft import Step
 from kiosk.passes.check_in import PassCheckIn
 from kiosk.presenters.home import Home
 from models.errors import StoreFull
+from models.passes.personal import phone_hash
 from models.triage import Symptom
 from screens.navigator import Place
 from screens.pass_seen import PassSeenScreen
@@ -15,6 +16,7 @@ from tests.kiosk.office_passes import (
     FAMILY,
     HOUR,
     PASS,
+    PHONE_KEY,
     came_down,
     declared,
     pass_text,
@@ -22,6 +24,7 @@ from tests.kiosk.office_passes import (
     use_row,
 )
 from tests.kiosk.own_questions import SAMPLE, send_down
+from tests.kiosk.test_recall import sighting
 from tests.screens.films import code, empty_room, still
 from tests.screens.gate_stage import Desk, gate_stage
 from tests.screens.parties import LONG, measure, written
@@ -61,8 +64,12 @@ def answer(desk: Desk, step: Step) -> str:
 
 async def test_a_decision_can_be_read_and_hit(stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path, language="zh") as desk:
+        await came_down(desk.gate, sighting(20, resident_id="r1"))
         check_in = await used_before(desk)
-        for words in ("这张通行码已经用过", "今天 11:00 · 南门", "签发：今天 10:00", "上次更新：60 分钟前"):
+        for words in (
+            "这张通行码已经用过", "今天 11:00 · 南门", "签发：今天 10:00", "上次更新：60 分钟前",
+            "张伟  已测 11:00 南门 36.4 ℃",
+        ):  # fmt: skip
             assert desk.says(words)
         assert not await faults(desk)
         for words in (
@@ -100,7 +107,13 @@ async def test_a_clock_in_doubt_and_many_uses_can_be_read(stage: Stage, tmp_path
 
 async def test_what_was_declared_can_be_read_and_hit(stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path) as desk:
+        seen = [sighting(20 + at, resident_id=f"r{at}", observe_until="2026-02-15", day="2026-02-01") for at in (1, 2)]
+        await came_down(
+            desk.gate, *seen, sighting(23, resident_id="", phone_hash=phone_hash("13800000002", PHONE_KEY).hex())
+        )
         check_in = await looked_at(desk)
+        assert desk.says("张伟  Observed at home, day 3 of 14 · Measured 11:00 南门 36.4 ℃")
+        assert desk.says("… and 2 more")
         assert not desk.has("pass.questions"), "the office asks nothing more"
         assert not await faults(desk)
         await send_down(desk.gate, SAMPLE)
