@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.memory_probe import DRAWN
 from bench.table import Figure
 from bench.tablet import enrolled_tablet, own_folder
 
@@ -19,14 +21,17 @@ LONGEST = 3_600.0
 
 
 def measure() -> list[Figure]:
-    return [
-        _day("presenters", PRESENTERS, f"{PRESENTERS:,} check-ins through the presenters"),
-        _day("window", WINDOW, f"{WINDOW:,} check-ins through the window, each step drawn"),
-    ]
+    """Both days at once: it is memory that is measured, not time."""
+    days = (
+        ("presenters", PRESENTERS, f"{PRESENTERS:,} check-ins through the presenters"),
+        ("window", WINDOW, f"{WINDOW:,} check-ins by touch through the window, of every {DRAWN}th each frame drawn"),
+    )
+    with ThreadPoolExecutor(len(days)) as at_once:
+        return list(at_once.map(lambda one: _day(*one), days))
 
 
 def _day(how: str, count: int, name: str) -> Figure:
-    with TemporaryDirectory(dir=own_folder()) as place:
+    with TemporaryDirectory(dir=_quick_folder()) as place:
         folder = enrolled_tablet(Path(place) / "tablet", HOUSEHOLDS)
         early, late = _sizes(how, folder, count)
     return Figure(
@@ -36,6 +41,12 @@ def _day(how: str, count: int, name: str) -> Figure:
         f"≤ {GOAL} ×",
         late / early <= GOAL,
     )
+
+
+def _quick_folder() -> Path:
+    """In memory where the machine offers that: how long the disk takes for 200,000 drafts is not asked here."""
+    quick = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+    return quick if os.access(quick, os.W_OK) else own_folder()
 
 
 def _sizes(how: str, folder: Path, count: int) -> tuple[int, int]:
