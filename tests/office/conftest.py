@@ -16,7 +16,6 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
-from models.clock import system_clock
 from models.enrolment import ENROL, SERVER_NAME, EnrolReply, EnrolRequest
 from models.entry import SealedEntry
 from models.protocol import ENTRIES
@@ -31,6 +30,7 @@ from office.serve import OfficeServer, office_server
 from office.tablets.authority import authority
 from office.tablets.devices import enrol, new_code
 from office.tablets.senders import Sender, sender_of
+from tests.office.clock import office_clock
 from tests.office.tablet import NOON, Tablet, wire
 
 PASSWORD = "correct horse 电池"
@@ -135,11 +135,11 @@ class RunningOffice:
     @property
     def ca(self) -> str:
         """PEM."""
-        return authority(self.engine, system_clock()).certificate_pem
+        return authority(self.engine, office_clock()).certificate_pem
 
     def code(self, gate: str = "北门", device: str | None = None) -> str:
         gates = {its_name: gate_id for gate_id, its_name in self.compound.gates.items()}
-        return new_code(self.engine, self.compound.id, gates[gate], system_clock(), device=device).code
+        return new_code(self.engine, self.compound.id, gates[gate], office_clock(), device=device).code
 
     def tablet(self, gate: str = "北门", name: str = "平板") -> Tablet:
         private, public = new_key()
@@ -189,7 +189,7 @@ def run_office() -> Iterator[Run]:
             tablets = socket.create_server(("127.0.0.1", 0))
             url = f"http://127.0.0.1:{listening.getsockname()[1]}"
             where = f"127.0.0.1:{tablets.getsockname()[1]}"
-            stop = _serve(office_server(engine, tablets, url, where, folders=folders), listening)
+            stop = _serve(office_server(engine, tablets, url, where, folders=folders, clock=office_clock), listening)
             running.callback(stop)
             return RunningOffice(engine, url, where, compound, stop)
 

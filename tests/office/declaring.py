@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from models.clock import local_day, system_clock
+from models.clock import local_day
 from models.declared import Declared, DeclaredPerson
 from models.questionnaire.conditions import Answer, Pair, Sign, Text
 from models.questionnaire.form import Choice, Kind, Language, Question, Questionnaire, Repeat
@@ -12,6 +12,8 @@ from models.triage import Symptom, Transport
 from office.declare.body import SentForm
 from office.declare.consent import VERSION, Consent
 from office.declare.declarations import Channel, NewDeclaration
+from tests.office.clock import office_clock
+from tests.office.tablet import ZONE
 
 TODAY = "2026-11-24"
 """Of tests.office.tablet.NOON."""
@@ -23,8 +25,8 @@ def token(number: int) -> str:
 
 
 def real_today() -> str:
-    """Of an office that runs by the system's clock."""
-    return local_day(system_clock(), "Asia/Shanghai").isoformat()
+    """Of a served office."""
+    return local_day(office_clock(), ZONE).isoformat()
 
 
 def form(**other: Any) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The pages in a real Chromium, as somebody at an old office PC or with a phone sees them."""
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,13 @@ from sqlalchemy import Engine
 
 from models.triage import Reading, Reason, Symptom, Verdict
 from office.login import open_session, set_password
+from tests.office.clock import office_clock as now
 from tests.office.conftest import PASSWORD, Run, RunningOffice
 from tests.services.chromium import ARGUMENTS, chromium_program
 
 OLD_PC, PHONE = (1366, 768), (360, 740)
 ASCII_WORDS = {"xlsx", "USB", "English", "office", "XLSX", "CSV", "Gatepost", "GPE1"}
 """What stands in Latin letters on the Chinese pages, too."""
-
-
-def now() -> int:
-    return time.time_ns() // 1_000_000
 
 
 @pytest.fixture(scope="module")

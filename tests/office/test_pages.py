@@ -4,7 +4,7 @@ import re
 import ssl
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
 
 import httpx
@@ -16,10 +16,11 @@ from models.enrolment import EnrolRequest, fingerprint_words
 from models.signing import new_key
 from models.triage import Reading, Verdict
 from office.login import open_session, set_password
+from tests.office.clock import office_clock
 from tests.office.conftest import PASSWORD, RunningOffice
 from tests.office.tablet import ZONE
 
-NOW = time.time_ns() // 1_000_000
+NOW = office_clock()
 
 
 @pytest.fixture
@@ -245,7 +246,7 @@ def test_other_days_have_their_own_register(running: RunningOffice, staff: httpx
     assert "张伟" in page
     assert "This is not today." in page
     assert "张伟" in staff.get("/sheet", params={"day": yesterday}).text
-    assert "Nobody was registered" in staff.get("/sheet", params={"day": str(date.today() - timedelta(9))}).text  # noqa: DTZ011
+    assert "Nobody was registered" in staff.get("/sheet", params={"day": str(local_day(NOW, ZONE) - timedelta(9))}).text
 
 
 def test_tablets_are_made_shown_and_revoked(running: RunningOffice, staff: httpx.Client) -> None:

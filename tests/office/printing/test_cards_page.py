@@ -1,7 +1,6 @@
 """The page for cards and posters: what it prints, replaces and refuses; alone, and in a real Chromium."""
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,11 +13,12 @@ from office.login import open_session
 from office.printing.cards import cards_in_force
 from office.reference.roster import take_in
 from office.reference.roster_file import Flat, RosterFile
+from tests.office.clock import office_clock
 from tests.office.conftest import Ids, RunningOffice
 from tests.office.pdf_pages import codes, pictures, sizes
 from tests.services.chromium import ARGUMENTS, chromium_program
 
-NOW = time.time_ns() // 1_000_000
+NOW = office_clock()
 PEOPLE = {Flat(str(1 + n // 20), "1", str(101 + n % 20)): [("张伟" if n else "李秀英", "")] for n in range(32)}
 POSTED = (
     "/cards",

@@ -1,7 +1,6 @@
 """Volunteers: kept by the office, sent to the gates, signed on there; the page alone and in a real Chromium."""
 
 import re
-import time
 from collections.abc import Iterator
 
 import httpx
@@ -15,11 +14,12 @@ from models.errors import BadInput
 from office.login import open_session
 from office.reference.volunteers import MOST, add, badge_of, change, leave, listed, replace_badge, set_pin
 from office.register.changes import changes_after
+from tests.office.clock import office_clock
 from tests.office.conftest import Ids, Office, RunningOffice
 from tests.office.pdf_pages import codes, pictures
 from tests.services.chromium import ARGUMENTS, chromium_program
 
-NOW = time.time_ns() // 1_000_000
+NOW = office_clock()
 PATH = "/volunteers"
 LEADER, VOLUNTEER = VolunteerRole.GATE_LEADER, VolunteerRole.VOLUNTEER
 
