@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import Engine, text
 
 from kiosk.link.office_client import OfficeBusy, OfficeClient
-from kiosk.link.sync import LONGEST_BACKOFF, Sync, backoff, pause_after
+from kiosk.link.sync import LISTEN_SECONDS, LONGEST_BACKOFF, POLL_SECONDS, Sync, backoff, pause_after, same_epoch
 from kiosk.link.sync_state import SyncState
 from kiosk.store import reference
 from kiosk.store.tablet import TabletStore
 from kiosk.store_worker import StoreWorker
 from models.entry import SealedEntry
 from models.errors import BadEntry, OfficeDenied, OfficeNonsense, OfficeOlder, OfficeRefusesAll, OfficeUnreachable
-from models.protocol import COMPACT_TYPE, Batch, Change, Changes, Receipt, Refusal
+from models.protocol import COMPACT_TYPE, REVISION_BITS, Batch, Change, Changes, Receipt, Refusal
 from models.wire import unpack
 from tests.kiosk.conftest import Ticker, row
 from tests.kiosk.test_register import entry
@@ -35,7 +35,7 @@ class Tower:
         store = TabletStore(engine, clock)
         self.register = store.register
         self.states: list[SyncState] = []
-        self.came = 0
+        self.came = self.anew = 0
         self.sync = Sync(
             store,
             self.worker,
@@ -43,11 +43,15 @@ class Tower:
             clock,
             on_state=self.states.append,
             on_reference=self._came,
+            on_anew=self._came_anew,
             jitter=random.Random(3).random,
         )
 
     def _came(self) -> None:
         self.came += 1
+
+    def _came_anew(self) -> None:
+        self.anew += 1
 
     async def once(self, *answers: Answer) -> list[bytes]:
         async with crooked_office(*answers) as office:
@@ -324,6 +328,70 @@ async def test_a_hold_does_not_wait_for_the_next_try(tablet: Engine, clock: Tick
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     tower.worker.close()
+
+
+def of_epoch(tag: int, revision: int) -> int:
+    return tag << REVISION_BITS | revision
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        (of_epoch(0, 20), of_epoch(0, 21), True),
+        (of_epoch(5, 20), of_epoch(5, 20), True),
+        (of_epoch(5, 20), of_epoch(5, 19), False),
+        (of_epoch(5, 20), of_epoch(6, 21), False),
+        (of_epoch(6, 20), of_epoch(5, 2**REVISION_BITS - 1), False),
+        (of_epoch(0, 2**REVISION_BITS - 1), of_epoch(1, 0), False),
+    ],
+)
+def test_a_counter_goes_on_in_its_own_epoch_alone(before: int, after: int, same: bool) -> None:
+    assert same_epoch(before, after) is same
+
+
+async def test_what_is_remembered_is_read_anew_where_the_office_began_anew(tower: Tower) -> None:
+    """Rows of another epoch may stand below what was read: they are not looked for above it."""
+    begun = Changes([row("gate", 7, id="east", name="东门")], of_epoch(5, 7), 0)
+    await tower.once(took(), reply(200, msgspec.json.encode(begun)), NOTHING_NEW)
+    assert (tower.came, tower.anew) == (0, 1)
+    gone_on = Changes([row("gate", 8, id="west", name="西门")], of_epoch(5, 8), 0)
+    await tower.once(reply(200, msgspec.json.encode(gone_on)))
+    assert (tower.came, tower.anew) == (1, 1)
+    behind = Changes([row("gate", 3, id="west", name="小西门")], of_epoch(5, 3), 0)
+    await tower.once(reply(200, msgspec.json.encode(behind)))
+    assert (tower.came, tower.anew) == (1, 2)
+
+
+async def test_a_long_first_sync_tells_how_much_is_to_come(tower: Tower) -> None:
+    pages = [Changes([row("gate", 20 + n, id=f"g{n}", name="东门")], 20 + n, 3 - n) for n in (1, 2, 3)]
+    await tower.once(took(), *(reply(200, msgspec.json.encode(page)) for page in pages))
+    told = [state.changes_to_come for state in tower.states]
+    assert [count for place, count in enumerate(told) if not place or count != told[place - 1]] == [0, 2, 1, 0]
+
+
+async def test_an_office_of_version_1_that_answers_at_once_is_asked_every_few_seconds(
+    tower: Tower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It knows no `wait`, and tells neither highest number nor tablets: a second question at once would be a storm."""
+    plain = reply(200, b'{"changes":[],"revision":20,"remaining":0}')
+    waits: list[float] = []
+
+    async def noted(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            raise asyncio.CancelledError
+
+    async with crooked_office(plain) as office:
+        client = OfficeClient(office.address)
+        monkeypatch.setattr("kiosk.link.sync.asyncio.sleep", noted)
+        with pytest.raises(asyncio.CancelledError):
+            await tower.sync._listen(client)  # pyright: ignore[reportPrivateUsage]
+        monkeypatch.undo()
+        await client.close()
+    assert len(office.requests) == 3
+    assert all(b"wait=%d" % LISTEN_SECONDS in request for request in office.requests)
+    assert all(0.8 * POLL_SECONDS <= seconds <= 1.2 * POLL_SECONDS for seconds in waits)
+    assert len(set(waits)) == 3
 
 
 def test_backoff_doubles_is_spread_and_capped() -> None:
