@@ -26,6 +26,8 @@ WORDS_LENGTH = 16
 SERVER_NAME = "office.gatepost.invalid"
 """The name in the office's certificate, wherever the office is: a new address needs no new certificate (RFC 6761)."""
 TABLETS_PORT = 8471
+MOST_CHAINS = 64
+"""A tablet has one for each time that it was enrolled under another id."""
 
 
 AUTHORITY = "/api/v1/ca"
@@ -89,6 +91,24 @@ class AuthorityReply(msgspec.Struct, frozen=True):
     by a connection that was verified."""
 
 
+class Chain(msgspec.Struct, frozen=True):
+    """Of entries of one author: what a tablet has of them."""
+
+    device: str
+    last_number: int
+    last_hash: str
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What the office has of a Chain that it was asked about, up to that chain's last number."""
+
+    device: str
+    ranges: tuple[tuple[int, int], ...]
+    """Of numbers, both included, in their order."""
+    last_hash: str
+    """Of the highest of them; empty where there is none."""
+
+
 class EnrolRequest(msgspec.Struct, frozen=True):
     code: str
     device_name: str
@@ -106,6 +126,10 @@ class EnrolRequest(msgspec.Struct, frozen=True):
     last_hash: str = ""
     restored: bool = False
     """Out of a backup: the tablet may have numbered more than it knows of, so its numbers do not go on."""
+    chains: tuple[Chain, ...] = ()
+    """All that the tablet has been, the oldest first; at most MOST_CHAINS."""
+    former_key: str = ""
+    """The public key that it signed with until now, if it knows: another than the office's is an image's."""
 
 
 class EnrolReply(msgspec.Struct, frozen=True):
@@ -115,6 +139,8 @@ class EnrolReply(msgspec.Struct, frozen=True):
     through: int = 0
     """The office has every entry of the device that the tablet was before, up to this number; the hash of that one."""
     through_hash: str = ""
+    held: tuple[Held, ...] | None = None
+    """Of the chains that were asked about; None from an office that does not know the question."""
 
 
 def enrolment_text(address: str, code: str, ca: bytes) -> str:

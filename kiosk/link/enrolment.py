@@ -10,16 +10,16 @@ from kiosk.erase import refuse_locked, unlock
 from kiosk.identity import Identity
 from kiosk.link.caller import Caller, Once
 from kiosk.link.office_client import OfficeClient
-from kiosk.store.identity import become, call_at, end_of_chain, identity, latest_identity
+from kiosk.store.identity import become, been, call_at, end_of_chain, identity, latest_identity
 from kiosk.store.tablet import open_tablet
 from kiosk.store_key import store_key
 from models.clock import Clock, system_clock
-from models.enrolment import OTHER_OFFICE, Enrolment, EnrolReply, EnrolRequest, read_address
+from models.enrolment import OTHER_OFFICE, Chain, Enrolment, EnrolReply, EnrolRequest, read_address
 from models.errors import BadInput, OfficeNonsense, OfficeStranger, OfficeUnreachable, TabletLocked
 from models.escrow import sealed_for_office
 from models.notice import N_, Notice
 from models.program import PROGRAM
-from models.signing import new_key
+from models.signing import new_key, public_of
 
 MAX_NAME = 60
 TRIES = 3
@@ -34,7 +34,7 @@ NOT_THE_OFFICE = Notice(
 
 
 @dataclass(frozen=True)
-class _Before:
+class Before:
     """Whom the tablet has been; all empty for a new one."""
 
     device: str = ""
@@ -43,6 +43,8 @@ class _Before:
     last_hash: str = ""
     ca: str = ""
     restored: bool = False
+    chains: tuple[Chain, ...] = ()
+    key: str = ""
 
 
 async def enrol(folder: Path, code: Enrolment, name: str, clock: Clock = system_clock) -> Identity:
@@ -51,26 +53,34 @@ async def enrol(folder: Path, code: Enrolment, name: str, clock: Clock = system_
     The window must not be open on this folder by another program. Raises BadInput, OfficeError, StoreError; then
     nothing has changed and it can be tried again.
     """
-    before, key = await asyncio.to_thread(_before, folder)
+    before, key = await asyncio.to_thread(whom, folder)
     if before.ca and not code.fingerprint.fits(ssl.PEM_cert_to_DER_cert(before.ca)):
         raise BadInput(notice=OTHER_OFFICE)  # what the tablet holds is nobody else's
     office = f"https://{code.address}"
     ca, escrow = await _authority(office, code, clock)
     private, public = new_key()
-    request = EnrolRequest(
-        code=code.code,
+    store_key = sealed_for_office(key, bytes.fromhex(escrow)) if escrow else ""
+    request = request_of(before, code.code, name, public.hex(), store_key)
+    reply = await _asked(OfficeClient(office, ca, Caller(public.hex(), private, Once(), clock), clock), request)
+    return await asyncio.to_thread(_become, folder, office, reply, ca, private.hex())
+
+
+def request_of(before: Before, code: str, name: str, public: str, store_key: str) -> EnrolRequest:
+    """`public`: of the tablet's new key, hexadecimal; `store_key`: sealed for the office, or empty."""
+    return EnrolRequest(
+        code=code,
         device_name=name[:MAX_NAME],
-        public_key=public.hex(),
+        public_key=public,
         version=PROGRAM,
-        store_key=sealed_for_office(key, bytes.fromhex(escrow)) if escrow else "",
+        store_key=store_key,
         device=before.device,
         site=before.site,
         last_number=before.last_number,
         last_hash=before.last_hash,
         restored=before.restored,
+        chains=before.chains,
+        former_key=before.key,
     )
-    reply = await _asked(OfficeClient(office, ca, Caller(public.hex(), private, Once(), clock), clock), request)
-    return await asyncio.to_thread(_become, folder, office, reply, ca, private.hex())
 
 
 def move_office(folder: Path, address: str) -> str:
@@ -117,17 +127,22 @@ async def _asked(client: OfficeClient, request: EnrolRequest) -> EnrolReply:
         await client.close()
 
 
-def _before(folder: Path) -> tuple[_Before, bytes]:
-    """Makes folder, key and store if there are none: a disk that takes nothing is noticed before a code is used up."""
+def whom(folder: Path) -> tuple[Before, bytes]:
+    """Whom the tablet has been, and the key of its store. Raises StoreError.
+
+    Makes folder, key and store if there are none: a disk that takes nothing is noticed before a code is used up.
+    """
     with suppress(TabletLocked):
         refuse_locked(folder)
     engine = open_tablet(folder, also_locked=True)
     try:
         who = latest_identity(engine)
         if who is None:
-            return _Before(), store_key(folder)
+            return Before(), store_key(folder)
         end = end_of_chain(engine, who)
-        return _Before(who.device, who.site, *end, who.ca, restored=not who.office), store_key(folder)
+        key = public_of(bytes.fromhex(who.private_key)).hex() if who.private_key else ""
+        chains = been(engine, who.site)
+        return Before(who.device, who.site, *end, who.ca, not who.office, chains, key), store_key(folder)
     finally:
         engine.dispose()
 

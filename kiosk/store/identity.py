@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from sqlalchemy import Engine, select, update
-from sqlalchemy.orm import Session
 
 from kiosk.identity import DEFAULT_ZONE, Identity, Place
 from kiosk.link.caller import BLOCK
-from kiosk.store.unsent import move_unsent
-from models.enrolment import EnrolReply
+from kiosk.store.unsent import chains, move_unsent
+from models.enrolment import Chain, EnrolReply
 from models.entry import genesis
 from models.errors import NotEnrolled
 from models.register import Entry
@@ -47,7 +46,7 @@ def become(engine: Engine, office: str, reply: EnrolReply, ca: str = "", private
             if before.device_id == reply.device:
                 acknowledged = before.acknowledged
             else:
-                move_unsent(session, before, reply.device, _at_office(session, before, reply))
+                move_unsent(session, before, reply)
             session.delete(before)
             session.flush()
         session.add(
@@ -67,11 +66,10 @@ def become(engine: Engine, office: str, reply: EnrolReply, ca: str = "", private
     return identity(engine)
 
 
-def _at_office(session: Session, before: Tablet, reply: EnrolReply) -> int:
-    """Up to which number the office has this tablet's entries: an equal hash proves all before it equal, too."""
-    query = select(Entry.hash).where(Entry.site_id == before.site_id, Entry.device_id == before.device_id)
-    same = session.scalar(query.where(Entry.number == reply.through)) == reply.through_hash
-    return max(before.acknowledged, reply.through) if same else before.acknowledged
+def been(engine: Engine, site: str) -> tuple[Chain, ...]:
+    """All authors that this tablet has been and has entries of, the oldest first. Raises StoreError."""
+    with reading(engine) as session:
+        return chains(session, site)
 
 
 def move_to(engine: Engine, who: Identity, gate: str) -> Identity:

@@ -25,15 +25,16 @@ from models.batch_file import (
 from models.clock import Clock
 from models.durable import write_durably
 from models.errors import BadInput
-from models.protocol import MAX_CHANGES, Changes, Receipt
+from models.protocol import MAX_CHANGES, Changes, Receipt, RefusalReason
 from models.register import RefusedEntry
 from models.store import reading
 from office.care.escrow import find_tablet, store_key_of
 from office.register.announce import Announcer
 from office.register.changes import changes_told
 from office.register.ingest import BadBatch, Ingest, LongBatch, NotPutTogether
+from office.tablets.devices import Refused, refuse
 from office.tablets.epochs import Epochs
-from office.tablets.senders import Sender, UnknownDevice, sender_of
+from office.tablets.senders import LostDevice, Sender, UnknownDevice, sender_of
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,13 @@ def take_file(engine: Engine, data: bytes, clock: Clock, announcer: Announcer) -
     key = store_key_of(engine, tablet, clock())
     try:
         sender = sender_of(engine, tablet.device)
-    except UnknownDevice:
+        up = read_up(data, tablet.device, key, _public(engine, tablet.device))
+        receipts = list(_stored(Ingest(engine, clock, announcer), sender, up))
+        down = _answer(engine, clock, sender, up, receipts[-1] if receipts else None)
+    except (UnknownDevice, LostDevice):
         raise BadInput(notice=NOT_OURS) from None
-    up = read_up(data, tablet.device, key, _public(engine, tablet.device))
-    receipts = list(_stored(Ingest(engine, clock, announcer), sender, up))
-    down = _answer(engine, clock, sender, up, receipts[-1] if receipts else None)
+    if any(one.reason == RefusalReason.NUMBER_TAKEN for receipt in receipts for one in receipt.refused):
+        refuse(engine, tablet.device, Refused.CLONED, clock())  # as when they come by network
     return StickTaken(
         tablet.device,
         sum(one.stored for one in receipts),
@@ -83,7 +86,7 @@ def _stored(ingest: Ingest, sender: Sender, up: Up) -> Iterator[Receipt]:
     for batch in up.batches:
         try:
             yield ingest.take(sender, batch.body, compact=batch.compact)
-        except (BadBatch, LongBatch, NotPutTogether, UnknownDevice):
+        except (BadBatch, LongBatch, NotPutTogether):
             raise BadInput(notice=NOT_OURS) from None
 
 

@@ -17,10 +17,13 @@ from models.codes import ALPHABET
 from models.enrolment import (
     CODE_LENGTH,
     CODE_REFUSED,
+    MOST_CHAINS,
     NO_RIGHT,
     OTHER_COMPOUND,
+    Chain,
     EnrolReply,
     EnrolRequest,
+    Held,
     read_code,
 )
 from models.errors import BadInput
@@ -115,7 +118,9 @@ def enrol(engine: Engine, request: EnrolRequest, now: Milliseconds, new_id: NewI
             found.used_at = now
             device = _enrolled(session, found, request, now, new_id)
             take_revisions(session, found.site_id, 1)  # the other tablets hear of it now
-        return EnrolReply(device.id, device.site_id, device.gate_id, *_through(session, found.site_id, request))
+        held = tuple(_held(session, found.site_id, chain) for chain in request.chains[:MOST_CHAINS])
+        through = _through(session, found.site_id, request)
+        return EnrolReply(device.id, device.site_id, device.gate_id, *through, held)
 
 
 def is_public_key(text: str) -> bool:
@@ -157,10 +162,12 @@ def _enrolled(session: Session, code: EnrolmentCode, request: EnrolRequest, now:
 def _goes_on(session: Session, device: Device, request: EnrolRequest) -> bool:
     """Whether the tablet is this very one and has all that the office has of it: then its numbers go on.
 
-    Else it becomes another author, for two chains under one id could not be told apart.
+    Else it becomes another author, for two chains under one id could not be told apart. Of two of one image the first
+    that enrols anew has another key from then on.
     """
     standing = device.revoked_at is None and device.refused_at is None
-    if request.device != device.id or request.restored or not standing:
+    same = request.device == device.id and request.former_key in ("", device.public_key)
+    if not same or request.restored or not standing:
         return False
     query = select(Entry.number, Entry.hash).where(Entry.site_id == device.site_id, Entry.device_id == device.id)
     last = session.execute(query.order_by(Entry.number.desc()).limit(1)).first()
@@ -170,11 +177,27 @@ def _goes_on(session: Session, device: Device, request: EnrolRequest) -> bool:
 
 
 def _through(session: Session, site: str, request: EnrolRequest) -> tuple[int, str]:
-    """Number and hash of the last entry here that stands within the tablet's chain; 0 where one before it is missing."""
+    """Number and hash of the last entry here that stands within the tablet's chain; 0 if one before it is missing."""
     mine = (Entry.site_id == site, Entry.device_id == request.device, Entry.number <= request.last_number)
     last = session.execute(select(Entry.number, Entry.hash).where(*mine).order_by(Entry.number.desc()).limit(1)).first()
     count = session.scalar(select(func.count()).select_from(Entry).where(*mine))
     return (last.number, last.hash) if last is not None and last.number == count else (0, "")
+
+
+def _held(session: Session, site: str, chain: Chain) -> Held:
+    mine = (Entry.site_id == site, Entry.device_id == chain.device, Entry.number <= chain.last_number)
+    last = session.execute(select(Entry.number, Entry.hash).where(*mine).order_by(Entry.number.desc()).limit(1)).first()
+    if last is None:
+        return Held(chain.device, (), "")
+    if session.scalar(select(func.count()).select_from(Entry).where(*mine)) == last.number:
+        return Held(chain.device, ((1, last.number),), last.hash)
+    ranges: list[tuple[int, int]] = []
+    for number in session.scalars(select(Entry.number).where(*mine).order_by(Entry.number)):
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1] = (ranges[-1][0], number)
+        else:
+            ranges.append((number, number))
+    return Held(chain.device, tuple(ranges), last.hash)
 
 
 def clean_name(name: str) -> str:

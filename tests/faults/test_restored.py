@@ -1,19 +1,24 @@
 """A tablet is restored from yesterday's backup while the office has today's entries: nothing lost, nothing twice."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from kiosk.link.enrolment import request_of, whom
 from kiosk.store.backup import restore, write_backup
-from kiosk.store.identity import become, end_of_chain, latest_identity
+from kiosk.store.identity import become
 from kiosk.store.register import Register
 from kiosk.store.tablet import STORE, open_tablet
 from kiosk.store_key import store_key
-from models.enrolment import EnrolRequest
 from models.protocol import Receipt
 from models.signing import new_key
 from models.store import open_store, upgrade
 from models.wire import Opened
+from office.care.backup import back_up
+from office.care.backup import restore as restore_office
+from office.register.announce import LocalAnnouncer
+from office.register.ingest import Ingest
 from office.register.proof import proof_of
 from office.tablets.devices import enrol, new_code
 from office.tablets.senders import Sender
@@ -31,24 +36,13 @@ class Gate:
         """`again`: the office's name of the tablet that this one was."""
         self.office = office
         self.folder = folder
-        self.engine = open_tablet(folder)
-        who = latest_identity(self.engine)
-        before = (who.device, who.site, *end_of_chain(self.engine, who)) if who else ("", "", 0, "")
+        before, _ = whom(folder)
         site = office.compound.id
         code = new_code(office.engine, site, office.gates["北门"], office.now, device=again or None)
         private, public = new_key()
-        device, at, last_number, last_hash = before
-        request = EnrolRequest(
-            code.code,
-            "平板",
-            public.hex(),
-            device=device,
-            site=at,
-            last_number=last_number,
-            last_hash=last_hash,
-            restored=who is not None and not who.office,
-        )
+        request = request_of(before, code.code, "平板", public.hex(), "")
         reply = enrol(office.engine, request, office.now, office.new_id)
+        self.engine = open_tablet(folder)
         self.who = become(self.engine, "127.0.0.1:8471", reply, "", private.hex())
         self.register = Register(self.engine, self.who, lambda: office.now)
 
@@ -131,3 +125,41 @@ def test_what_was_never_sent_comes_with_the_restored_tablet(office: Office, tmp_
     assert at_office(office) == ["1", "2", "3", "4"]
     for device in (old.who.device, new.who.device):
         assert proof_of(office.engine, new.who.site, device).sound
+
+
+def test_an_office_of_before_the_tablet_came_gets_all_of_it(office: Office, tmp_path: Path) -> None:
+    """The backup knows neither of the names under which the tablet has sent since."""
+    office_copy = back_up(office.engine, tmp_path / "backups", tmp_path / "keys", office.now)
+    old = Gate(office, tmp_path / "old")
+    old.save("1", "2")
+    old.send()
+    copy = old.copy(tmp_path / "stick")
+    restore(copy, store_key(old.folder), tmp_path / "new")
+    new = Gate(office, tmp_path / "new", again=old.who.device)
+    new.save("3")
+    new.send()
+    office.engine.dispose()
+    office.engine = open_store(tmp_path / "another.sqlite")
+    upgrade(office.engine)
+    restore_office(office_copy, tmp_path / "keys", office.engine)
+    office.ingest = Ingest(office.engine, office.clock, LocalAnnouncer())
+    new.engine.dispose()
+    third = Gate(office, tmp_path / "new")
+    receipt = third.send()
+    assert receipt is not None
+    assert (receipt.stored, receipt.refused) == (3, [])
+    assert at_office(office) == ["1", "2", "3"]
+    assert proof_of(office.engine, third.who.site, third.who.device).sound
+
+
+def test_two_of_one_image_that_enrol_anew_are_two(office: Office, tmp_path: Path) -> None:
+    """Even if neither has entered anything since: the first has a new key from then on."""
+    one = Gate(office, tmp_path / "one")
+    one.save("1")
+    one.send()
+    one.engine.dispose()
+    shutil.copytree(one.folder, tmp_path / "two")
+    first = Gate(office, tmp_path / "one", again=one.who.device)
+    second = Gate(office, tmp_path / "two", again=one.who.device)
+    assert first.who.device == one.who.device
+    assert second.who.device != one.who.device
