@@ -182,12 +182,13 @@ class Sync:
             await self.send_all(client)
 
     async def send_all(self, client: OfficeClient) -> None:
-        """All that the office lacks; the next batch is made ready while it stores the one before.
+        """All that the office lacks. While it stores one batch, the one before is marked and the next made ready.
 
         Raises OfficeError, StoreError.
         """
         loop = asyncio.get_running_loop()
         ready = await self._worker.run(prepare, self._register, self._most)
+        marked: asyncio.Future[None] | None = None
         while ready.entries:
             following = asyncio.ensure_future(self._worker.run(prepare, self._register, self._most, ready.last))
             self._refused_in_a_row = 0
@@ -201,22 +202,27 @@ class Sync:
                 if isinstance(error, OfficeUnreachable):
                     self._most = max(LEAST_BATCH, self._most // 2)  # a thin line brings a small one through in time
                 raise
+            finally:
+                if marked is not None:
+                    await marked
             if loop.time() - began < QUICK_SECONDS:
                 self._most = min(MAX_COMPACT if client.compact else MAX_BATCH, self._most * 2)
             self._clock_off = client.clock_off
-            ready = await self._acknowledged(ready, refused, receipt, following)
+            marked = asyncio.ensure_future(self._mark(ready, refused))  # what is ready need not wait for this disk
+            if receipt.first_missing:
+                await marked
+            if await self._went_back(receipt):
+                following.cancel()
+                following = asyncio.ensure_future(self._worker.run(prepare, self._register, self._most))
+            ready = await following
+        if marked is not None:
+            await marked
 
-    async def _acknowledged(
-        self, sent: Outgoing, refused: dict[int, str], receipt: Receipt, following: asyncio.Future[Outgoing]
-    ) -> Outgoing:
-        """What is to be sent next."""
+    async def _mark(self, sent: Outgoing, refused: dict[int, str]) -> None:
+        """The office has these. Raises StoreError."""
         await self._worker.run(self._register.acknowledge, sent, refused)
         self._synced_at = self._clock()
         self._tell()
-        if await self._went_back(receipt):
-            following.cancel()
-            return await self._worker.run(prepare, self._register, self._most)
-        return await following
 
     async def _sent(self, client: OfficeClient, batch: Outgoing) -> tuple[Receipt, dict[int, str]]:
         """What the office refused: place to reason. A batch that it takes none of is halved until one entry is left."""
