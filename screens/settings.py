@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kivy.clock import Clock
 from kivy.properties import BooleanProperty, ListProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from msgspec.structs import replace
 
-from kiosk.eye.camera import Camera, parse_source
+from kiosk.eye.camera import Camera, CameraState, parse_source
 from kiosk.eye.camera_list import cameras
 from kiosk.gate import Gate
 from kiosk.instruments.thermometer import ThermometerState
@@ -37,6 +38,7 @@ TEXT_SIZES = {
 LOOKS = {Look.DAY: N_("By day"), Look.NIGHT: N_("By night"), Look.CONTRAST: N_("Black on white")}
 SEARCH, FORGET = "search", "forget"
 NEXT_AFTER = (3, 6, 15)
+LOOK_SECONDS = 0.5
 PRESSES = 5
 """On what program this is, until the design page is shown."""
 
@@ -67,6 +69,8 @@ class SettingsScreen(GateScreen):
     switch = ListProperty()
     cameras = ListProperty()
     camera = StringProperty("")
+    camera_note = StringProperty("")
+    """Whether the chosen one gives a picture; translated."""
     thermometer = StringProperty("")
     """What the thermometer is doing; translated."""
     searching = ListProperty()
@@ -87,6 +91,10 @@ class SettingsScreen(GateScreen):
     def enter(self) -> None:
         self._presses = 0
         self.ids.scroll.scroll_y = 1
+        Clock.schedule_interval(self._look, LOOK_SECONDS)
+
+    def leave(self) -> None:
+        Clock.unschedule(self._look)
 
     def refresh(self) -> None:
         self.open_to_all = not self.gate.duty.leaders
@@ -95,6 +103,7 @@ class SettingsScreen(GateScreen):
         self.switch = [Choice(ON, self.say(N_("On"))), Choice(OFF, self.say(N_("Off")))]
         self.cameras = [Choice(str(one.number), one.name) for one in cameras()]
         self.camera = str(self._camera.source)
+        self._look()
         self._show_thermometer()
         self.seconds = [Choice(str(n), self.say(N_("{seconds} s"), seconds=n)) for n in NEXT_AFTER]
         self.next_after = str(self.kept.next_after)
@@ -132,6 +141,15 @@ class SettingsScreen(GateScreen):
     def set_next_after(self, value: str) -> None:
         self.gate.set_settings(replace(self.kept, next_after=int(value)))
         self.refresh()
+
+    def _look(self, *_: object) -> None:
+        """A camera takes a moment to come, and may be gone at any time."""
+        if not self.cameras:
+            self.camera_note = self.say(N_("No camera is plugged in."))
+        elif self._camera.state in (CameraState.MISSING, CameraState.LOST):
+            self.camera_note = self.say(N_("This camera gives no picture. Choose another one, or look at its plug."))
+        else:
+            self.camera_note = ""
 
     def _show_thermometer(self) -> None:
         known, line = self.gate.thermometer, Temperatures(self.gate).thermometer()
