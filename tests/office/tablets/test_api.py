@@ -34,6 +34,23 @@ def test_a_tablet_enrols_sends_and_asks(engine: Engine, run_office: Run) -> None
     assert changes.remaining == 1
 
 
+def test_a_tablet_of_version_1_is_answered_as_it_was_then(running: RunningOffice) -> None:
+    """It sends a Batch, asks without `wait`, and reads a cursor that is the counter alone; its program may then become
+    one of version 2, and go on from there."""
+    tablet = running.tablet()
+    assert read(running.send(tablet, tablet.entry(resident="ab" * 16))).stored == 1
+    answer = running.signed(tablet, "GET", f"{CHANGES}?after=0&limit=1000")
+    told = msgspec.json.decode(answer.content)
+    assert set(told) == {"changes", "revision", "remaining"}
+    assert told["revision"] == max(one["row"]["revision"] for one in told["changes"] if one["table"] != "site")
+    assert "sighting" in {one["table"] for one in told["changes"]}
+    again = msgspec.json.decode(running.signed(tablet, "GET", f"{CHANGES}?after={told['revision']}").content)
+    assert again == {"changes": [], "revision": told["revision"], "remaining": 0}
+    later = running.signed(tablet, "GET", f"{CHANGES}?after={told['revision']}&limit=1000&wait=0")
+    changes = msgspec.json.decode(later.content, type=Changes)
+    assert (changes.changes, changes.remaining, changes.last_number) == ([], 0, 1)
+
+
 def test_batches_may_be_packed(running: RunningOffice) -> None:
     tablet = running.tablet()
     packed = zstandard.compress(wire(*(tablet.entry() for _ in range(100))))
