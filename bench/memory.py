@@ -26,14 +26,13 @@ def measure() -> list[Figure]:
         ("presenters", PRESENTERS, f"{PRESENTERS:,} check-ins through the presenters"),
         ("window", WINDOW, f"{WINDOW:,} check-ins by touch through the window, of every {DRAWN}th each frame drawn"),
     )
-    with ThreadPoolExecutor(len(days)) as at_once:
-        return list(at_once.map(lambda one: _day(*one), days))
+    with TemporaryDirectory(dir=_quick_folder()) as place, ThreadPoolExecutor(len(days)) as at_once:
+        folders = [enrolled_tablet(Path(place) / how, HOUSEHOLDS) for how, _, _ in days]
+        sizes = at_once.map(lambda one, folder: _sizes(one[0], folder, one[1]), days, folders)
+        return [_figure(name, *pair) for (_, _, name), pair in zip(days, sizes, strict=True)]
 
 
-def _day(how: str, count: int, name: str) -> Figure:
-    with TemporaryDirectory(dir=_quick_folder()) as place:
-        folder = enrolled_tablet(Path(place) / "tablet", HOUSEHOLDS)
-        early, late = _sizes(how, folder, count)
+def _figure(name: str, early: int, late: int) -> Figure:
     return Figure(
         f"memory after {name}, beside after a tenth of them",
         f"{late / early:.3f} ×",
