@@ -137,16 +137,16 @@ def _encoded(entries: Sequence[SealedEntry]) -> bytes:
     hashes: list[str] = []
     link: tuple[int, str] | None = None
     for place, sealed in enumerate(entries):
-        one = _rebuildable(sealed)
-        hashes.append(sealed.hash)
+        one, own = _rebuildable(sealed), sealed.hash
+        hashes.append(own)
         if one is not None and read and (one.head.site, one.head.device) != (read[0].head.site, read[0].head.device):
             one = None
         if one is not None and link in (None, (one.head.number, one.head.previous)):
             read.append(one)
-            link = (one.head.number + 1, sealed.hash)
+            link = (one.head.number + 1, own)
         else:
             whole.append(Whole(place, sealed.head, sealed.personal))
-            link = None if link is None else (link[0] + 1, sealed.hash)
+            link = None if link is None else (link[0] + 1, own)
     heads, answers = [one.head for one in read], [one.head.answers for one in read]
     first = heads[0] if heads else None
     return msgspec.msgpack.encode(
