@@ -10,8 +10,8 @@ from models.register import Entry
 from models.roster import PolicyVersion
 from models.store import reading, writing
 from models.triage import Verdict
-from office.care.audit import newest
-from office.care.purge import purge_all, purge_entries
+from office.care.audit import Action, newest
+from office.care.purge import purge_all, purge_by_night, purge_entries
 from office.register.proof import proof_of
 from tests.office.conftest import Office
 from tests.office.tablet import NOON, wire
@@ -60,3 +60,23 @@ def test_the_file_itself_forgets(small_office: Office, tmp_path: Path, when: int
     purge_all(small_office.engine, NOON + when * DAY)
     files = b"".join(path.read_bytes() for path in tmp_path.glob("office.sqlite*"))
     assert (NAME.encode() in files) is (when == 0)
+
+
+def test_nothing_goes_by_a_clock_that_no_gate_bears_out(small_office: Office) -> None:
+    sent(small_office)
+    engine, year = small_office.engine, 365 * DAY
+    assert purge_by_night(engine, NOON + year) == 0
+    ahead = small_office.tablet()
+    small_office.ingest.take(small_office.sender(ahead), wire(ahead.entry(NAME, at=NOON + year, clock_doubted=True)))
+    for _ in range(3):
+        assert purge_by_night(engine, NOON + year) == 0, "one jump is one night"
+    assert [done.action for done in newest(engine, small_office.compound.id)] == [Action.PURGE_WAITS]
+    ahead.entry(NAME, at=NOON + 45 * DAY)
+    small_office.ingest.take(small_office.sender(ahead), wire(ahead.made[-1]))
+    assert purge_by_night(engine, NOON + 45 * DAY) == 13
+
+
+def test_where_no_gate_says_anything_any_more_names_go_all_the_same(small_office: Office) -> None:
+    sent(small_office)
+    nights = [purge_by_night(small_office.engine, NOON + day * DAY) for day in range(60)]
+    assert [(day, purged) for day, purged in enumerate(nights) if purged] == [(34, 12), (45, 1)]
