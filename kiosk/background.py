@@ -82,6 +82,7 @@ class Background:
             gate.sticks or mounted_sticks,
             lambda: gate.sync_state.synced_at is not None and gate.sync_state.trouble is None,
             gate.reference_anew,
+            gate.own_came_back,
             gate.tell,
         )
         await self._run(_both(files.run(), visits.run()))

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from models.entry import SealedEntry
 from models.errors import BadInput
 from models.notice import N_, Notice
 from models.protocol import Changes
@@ -53,6 +54,8 @@ class Up(msgspec.Struct, frozen=True):
     cursor: int
     """Up to which the tablet has the office's reference data."""
     batches: list[FileBatch]
+    lost: list[tuple[int, int]] = []
+    """First and last numbers that the tablet has lost of its own, as in `models.protocol.OWN`."""
 
 
 class Denied(msgspec.Struct, frozen=True):
@@ -67,6 +70,8 @@ class Down(msgspec.Struct, frozen=True):
     """The office has every entry up to this number, refused ones excepted; 0 where there is a gap."""
     refused: list[Denied]
     pages: list[Changes]
+    own: list[SealedEntry] = []
+    """Of the numbers that the tablet has lost, those that the office has, the highest first."""
 
 
 class _Envelope(msgspec.Struct, frozen=True, array_like=True):

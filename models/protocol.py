@@ -4,7 +4,7 @@
 | --- | --- | --- |
 | POST /api/v1/entries | Batch, or the bytes of `models.wire` as COMPACT_TYPE | Receipt |
 | GET /api/v1/changes?after=N&limit=M&wait=S | none | Changes |
-| GET /api/v1/own?numbers=20-31,7-7 | none | Own |
+| POST /api/v1/own?numbers=20-31,7-7 | none | Own |
 | POST /api/v1/copy?digest=H&size=N&start=O | a piece of a copy of the tablet's store, encrypted | CopyHeld |
 
 `wait` is of version 2: an office that has nothing new keeps the question for so many seconds. Either end may be of
@@ -42,7 +42,7 @@ MAX_BODY = 8 * 1024 * 1024
 MAX_CHANGES = 1000
 OWN = "/api/v1/own"
 MAX_RANGES = 40
-"""Ranges of numbers in one question for a tablet's own entries."""
+"""Ranges of numbers in one question for a tablet's own entries; the highest comes first."""
 COPY = "/api/v1/copy"
 MAX_COPY = 64 * 1024 * 1024
 """Bytes of a copy of a tablet's store: some 60,000 entries and a large roster. A larger one goes to a stick."""
@@ -58,6 +58,11 @@ class WireEntry(msgspec.Struct, frozen=True):
 
     head: msgspec.Raw
     personal: msgspec.Raw = PURGED
+
+    @property
+    def sealed(self) -> SealedEntry:
+        personal = bytes(self.personal)
+        return SealedEntry(bytes(self.head), None if personal == bytes(PURGED) else personal)
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -81,6 +86,8 @@ class RefusalReason(StrEnum):
     NUMBER_TAKEN = "number_taken"
     ID_TAKEN = "id_taken"
     IMPOSSIBLE = "impossible"
+    LOST = "lost"
+    """It is not refused: the tablet says that it has lost it, and the office never had it."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -108,7 +115,8 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Own(msgspec.Struct, frozen=True):
-    """What the office has of the numbers that a tablet asks for: its own alone, for it has lost them."""
+    """What the office has of the numbers that a tablet has lost of its own. The others are lost, and waited for no
+    longer."""
 
     entries: list[WireEntry]
     """The highest number first: so each is proved by the one above it, which names its hash."""

@@ -9,6 +9,7 @@ REFUSALS = {
     RefusalReason.WRONG_DEVICE: N_("it names another tablet"),
     RefusalReason.NUMBER_TAKEN: N_("its number is taken by another entry"),
     RefusalReason.ID_TAKEN: N_("the office has it with other content"),
+    RefusalReason.LOST: N_("it is lost"),
     RefusalReason.IMPOSSIBLE: N_("a time, day or temperature in it cannot be"),
 }
 UNKNOWN = N_("the office does not say why")

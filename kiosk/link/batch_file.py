@@ -2,11 +2,14 @@
 back the same way. Nothing counts as sent before the answer says so."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.gaps import Gap
 from kiosk.identity import Identity
 from kiosk.link.outgoing import Outgoing, prepare
+from kiosk.store.gaps import put_back, remaining_gaps
 from kiosk.store.tablet import TabletStore, open_tablet
 from kiosk.store_key import store_key
 from models.batch_file import (
@@ -22,7 +25,7 @@ from models.batch_file import (
 )
 from models.clock import Clock, system_clock
 from models.durable import write_durably
-from models.protocol import MAX_BATCH, MAX_COMPACT, whole_batch
+from models.protocol import MAX_BATCH, MAX_COMPACT, MAX_RANGES, whole_batch
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,10 @@ def visit(folder: Path, stick: Path, clock: Clock = system_clock) -> StickDone:
     store = TabletStore(open_tablet(folder), clock)
     try:
         key = store_key(folder)
-        return StickDone(take_answer(store, stick, key, clock), write_entries(store, stick, key))
+        answered = take_answer(store, stick, key, clock)
+        return StickDone(
+            answered, write_entries(store, stick, key, remaining_gaps(folder, store.engine, store.identity))
+        )
     finally:
         store.close()
 
@@ -63,18 +69,19 @@ class FileMade:
         self.count, self.last = self.count + len(ready.entries), ready.last
         return True
 
-    def content(self, who: Identity, cursor: int, key: bytes) -> bytes:
-        """`cursor`: of the store; `key`: of the store."""
-        return write_up(Up(cursor, self.batches), who.device, key, bytes.fromhex(who.private_key))
+    def content(self, who: Identity, cursor: int, key: bytes, lost: Sequence[Gap] = ()) -> bytes:
+        """`cursor`: of the store; `key`: of the store; `lost`: the lowest first."""
+        up = Up(cursor, self.batches, [(gap.first, gap.last) for gap in reversed(lost[-MAX_RANGES:])])
+        return write_up(up, who.device, key, bytes.fromhex(who.private_key))
 
 
-def write_entries(store: TabletStore, stick: Path, key: bytes) -> int:
+def write_entries(store: TabletStore, stick: Path, key: bytes, lost: Sequence[Gap] = ()) -> int:
     """How many entries the file holds. `key`: of the store. In the store's thread. Raises StoreError."""
     made = FileMade()
     while made.add_next(store):
         pass
     who = store.identity
-    write_durably(stick / file_name(who.device, Way.UP), made.content(who, store.cursor(), key))
+    write_durably(stick / file_name(who.device, Way.UP), made.content(who, store.cursor(), key, lost))
     return made.count
 
 
@@ -89,6 +96,8 @@ def take_answer(store: TabletStore, stick: Path, key: bytes, clock: Clock) -> bo
     down = read_down(read_answer(file) or b"", store.identity.device, key)
     noted = False
     while note_some(store, down):
+        noted = True
+    if put_back(store.engine, store.identity, down.own):
         noted = True
     if store.cursor() != down.after:
         return noted  # taken in before, or the network was quicker

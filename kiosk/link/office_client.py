@@ -163,7 +163,7 @@ class OfficeClient:
     async def own(self, ranges: Iterable[tuple[int, int]]) -> Own | None:
         """This tablet's own entries of these numbers, the highest first. None from an office that gives none back."""
         numbers = ",".join(f"{first}-{last}" for first, last in ranges)
-        status, body = await self._ask("GET", f"{OWN}?numbers={numbers}")
+        status, body = await self._ask("POST", f"{OWN}?numbers={numbers}")
         return None if status == NOT_FOUND else _read(status, body, Own)
 
     async def copy(self, digest: str, size: int, start: int, piece: bytes) -> int | None:

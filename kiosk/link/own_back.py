@@ -13,9 +13,8 @@ from kiosk.link.office_client import OfficeClient
 from kiosk.store.gaps import put_back, remaining_gaps
 from kiosk.store.tablet import TabletStore
 from kiosk.store_worker import StoreWorker
-from models.entry import SealedEntry
 from models.errors import OfficeNonsense
-from models.protocol import MAX_RANGES, PURGED, Own
+from models.protocol import MAX_RANGES
 
 
 class OwnBack:
@@ -53,7 +52,8 @@ class OwnBack:
                 if own is None:  # an office of an older version
                     break
                 raise OfficeNonsense("other numbers than were asked for")
-            count += await self._worker.run(put_back, self._store.engine, self._store.identity, _sealed(own))
+            sealed = [one.sealed for one in own.entries]
+            count += await self._worker.run(put_back, self._store.engine, self._store.identity, sealed)
             gaps = _below(gaps, own.down_to)
         return count
 
@@ -64,10 +64,3 @@ class OwnBack:
 def _below(gaps: tuple[Gap, ...], number: int) -> tuple[Gap, ...]:
     """What of the gaps lies below a number."""
     return tuple(Gap(one.first, min(one.last, number - 1)) for one in gaps if one.first < number)
-
-
-def _sealed(own: Own) -> list[SealedEntry]:
-    return [
-        SealedEntry(bytes(one.head), None if bytes(one.personal) == bytes(PURGED) else bytes(one.personal))
-        for one in own.entries
-    ]

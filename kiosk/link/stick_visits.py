@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.gaps import Gap
 from kiosk.link.batch_file import FileMade, note_some, read_answer
 from kiosk.passes.key_file import Mark, Told
 from kiosk.sticks import Stick, StickError, marked, put
+from kiosk.store.gaps import put_back, remaining_gaps
 from kiosk.store.tablet import TabletStore
 from kiosk.store_key import store_key
 from kiosk.store_worker import StoreWorker
@@ -63,9 +65,12 @@ class StickVisits:
         sticks: Callable[[], list[Path]],
         reachable: Callable[[], bool],
         on_answer: Callable[[], None],
+        on_own: Callable[[int, tuple[Gap, ...]], None],
         tell: Callable[[Told], None],
     ) -> None:
-        """`folder`: the tablet's. `sticks` is called in another thread. `reachable`: the office is, by network."""
+        """`folder`: the tablet's. `sticks` is called in another thread. `reachable`: the office is, by network.
+
+        `on_own`: so many lost entries came back, and these are still missing."""
         self._store = store
         self._folder = folder
         self._worker = worker
@@ -73,6 +78,7 @@ class StickVisits:
         self._sticks = sticks
         self._reachable = reachable
         self._on_answer = on_answer
+        self._on_own = on_own
         self._tell = tell
         self._key = b""
         self._visits: dict[Path, _Visit] = {}
@@ -125,6 +131,11 @@ class StickVisits:
         noted = False
         while await self._worker.run(note_some, self._store, down):
             noted = True
+        if await self._lost():
+            count = await self._worker.run(put_back, self._store.engine, self._store.identity, down.own)
+            if count:
+                self._on_own(count, await self._lost())
+                noted = True
         if await self._worker.run(self._store.cursor) == down.after:
             for page in down.pages:
                 await self._worker.run(self._store.take_in, page, self._clock())
@@ -141,10 +152,14 @@ class StickVisits:
             pass
         if not made.count:
             return
-        content = await asyncio.to_thread(made.content, self._store.identity, cursor, self._key)
+        lost = await self._lost()
+        content = await asyncio.to_thread(made.content, self._store.identity, cursor, self._key, lost)
         await asyncio.to_thread(put, stick, self._name(Way.UP), content)
         visit.last, visit.at, visit.told = made.last or 0, self._clock(), None
         self._say(visit, Told(Notice(WRITTEN, {"count": str(made.count)}), good=True))
+
+    async def _lost(self) -> tuple[Gap, ...]:
+        return await self._worker.run(remaining_gaps, self._folder, self._store.engine, self._store.identity)
 
     def _say(self, visit: _Visit, told: Told) -> None:
         if told.notice != visit.told:

@@ -11,6 +11,7 @@ REFUSALS = {
         "Another entry has its number already: the tablet's store was copied or set back. Enrol the tablet anew."
     ),
     RefusalReason.ID_TAKEN: N_("The office has this entry with other content: it was changed after it was sent."),
+    RefusalReason.LOST: N_("The tablet has lost it with a damaged page of its store, and had not sent it yet."),
     RefusalReason.IMPOSSIBLE: N_("It holds what cannot be: a time, a day or a temperature out of all bounds."),
 }
 UNKNOWN = N_("The reason is not known to this version.")

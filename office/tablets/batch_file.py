@@ -24,6 +24,7 @@ from models.batch_file import (
 )
 from models.clock import Clock
 from models.durable import write_durably
+from models.entry import SealedEntry
 from models.errors import BadInput
 from models.protocol import MAX_CHANGES, Changes, Receipt, RefusalReason
 from models.register import RefusedEntry
@@ -31,7 +32,8 @@ from models.store import reading
 from office.care.escrow import find_tablet, store_key_of
 from office.register.announce import Announcer
 from office.register.changes import changes_told
-from office.register.ingest import BadBatch, Ingest, LongBatch, NotPutTogether
+from office.register.ingest import BadBatch, Counts, Ingest, LongBatch, NotPutTogether
+from office.register.own_entries import checked_ranges, give_back
 from office.tablets.devices import Refused, refuse
 from office.tablets.epochs import Epochs
 from office.tablets.senders import LostDevice, Sender, UnknownDevice, sender_of
@@ -91,12 +93,27 @@ def _stored(ingest: Ingest, sender: Sender, up: Up) -> Iterator[Receipt]:
 
 
 def _answer(engine: Engine, clock: Clock, sender: Sender, up: Up, receipt: Receipt | None) -> Down:
-    through = 0 if receipt is None or receipt.first_missing else receipt.last_number
+    own = _given_back(engine, clock, sender, up)
     with reading(engine) as session:
         refused = _denied(session, sender.device)
+        # What is lost for good was noted this moment, and is waited for no longer.
+        gap = receipt is None or Counts().first_missing(session, sender, receipt.last_number, receipt.count)
+    through = 0 if receipt is None or gap else receipt.last_number
     # A refused one at the end is above the highest that is stored.
     through = max([through, *(one.number for one in refused)]) if through else 0
-    return Down(up.cursor, through, refused, list(_pages(engine, clock, sender, up.cursor)))
+    return Down(up.cursor, through, refused, list(_pages(engine, clock, sender, up.cursor)), own)
+
+
+def _given_back(engine: Engine, clock: Clock, sender: Sender, up: Up) -> list[SealedEntry]:
+    """Raises BadInput."""
+    if not up.lost:
+        return []
+    try:
+        ranges = checked_ranges(up.lost)
+    except BadBatch:
+        raise BadInput(notice=NOT_OURS) from None
+    found = give_back(engine, sender.site, sender.device, ranges, clock())
+    return [one.sealed for one in found.entries]
 
 
 def _pages(engine: Engine, clock: Clock, sender: Sender, cursor: int) -> Iterator[Changes]:
@@ -112,7 +129,7 @@ def _pages(engine: Engine, clock: Clock, sender: Sender, cursor: int) -> Iterato
 
 def _denied(session: Session, device: str) -> list[Denied]:
     query = select(RefusedEntry.number, RefusedEntry.reason).where(
-        RefusedEntry.device_id == device, RefusedEntry.number > 0
+        RefusedEntry.device_id == device, RefusedEntry.number > 0, RefusedEntry.reason != RefusalReason.LOST.value
     )
     return [Denied(*row) for row in session.execute(query)]
 

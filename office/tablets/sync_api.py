@@ -14,7 +14,7 @@ from office.limits import unpacked
 from office.parts import Parts
 from office.register.changes import changes_after, changes_for
 from office.register.ingest import ChangedMeanwhile, Ingest
-from office.register.own_entries import own_entries, read_ranges
+from office.register.own_entries import give_back, read_ranges
 from office.tablets.admission import Admission
 from office.tablets.answers import as_json, asked_of, guarded, number, packed
 from office.tablets.devices import Refused, refuse
@@ -48,7 +48,7 @@ def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
     async def given_back(request: Request) -> Response:
         who = await turnstile.admit(await asked_of(request))
         ranges = read_ranges(request.query_params.get("numbers", ""))
-        found = await run_in_threadpool(own_entries, parts.engine, who.site, who.device, ranges)
+        found = await run_in_threadpool(give_back, parts.engine, who.site, who.device, ranges, parts.clock())
         return packed(as_json(found, who), request)
 
     @routes.post(ENTRIES)
@@ -59,7 +59,7 @@ def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
     async def changes(request: Request) -> Response:
         return await guarded(parts.clock, partial(told, request))
 
-    @routes.get(OWN)
+    @routes.post(OWN)
     async def own(request: Request) -> Response:
         return await guarded(parts.clock, partial(given_back, request))
 

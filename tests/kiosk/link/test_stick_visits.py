@@ -33,6 +33,7 @@ class Watched:
             lambda: self.sticks,
             lambda: self.reachable,
             self._on_answer,
+            lambda *_: None,
             self.told.append,
         )
 
