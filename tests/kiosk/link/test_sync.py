@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from sqlalchemy import Engine, text
 
+from kiosk.link import sync
 from kiosk.link.office_client import OfficeBusy, OfficeClient
 from kiosk.link.sync import LISTEN_SECONDS, LONGEST_BACKOFF, POLL_SECONDS, Sync, backoff, pause_after, same_epoch
 from kiosk.link.sync_state import SyncState
@@ -234,6 +235,21 @@ async def test_an_office_that_fails_costs_nothing(tower: Tower, answer: bytes, e
     assert tower.register.state.waiting == 4
     await tower.once(took(), NOTHING_NEW)
     assert tower.register.state.waiting == 0
+
+
+async def test_what_was_taken_is_marked_though_the_next_batch_fails(
+    tablet: Engine, clock: Ticker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "MAX_BATCH", 2)
+    tower = Tower(tablet, clock)
+    tower.register.append([entry(name) for name in "abcd"])
+    with pytest.raises(OfficeUnreachable):
+        await tower.once(took(), reply(503, b"{}"))
+    assert (tower.register.state.acknowledged, tower.register.state.waiting) == (2, 2)
+    requests = await tower.once(took(), NOTHING_NEW)
+    tower.worker.close()
+    assert len(body_of(requests[0])) == 2
+    assert (tower.register.state.acknowledged, tower.register.state.waiting) == (4, 0)
 
 
 async def test_an_answer_without_end_is_cut_off(tower: Tower) -> None:
