@@ -19,11 +19,15 @@ SALT, TAG = 8, 16
 """Bytes."""
 RESOLVE_MS = 3000
 LONGEST_NAME = 100
+MOST_HOSTS = 8
 
 
 class Where(NamedTuple):
     host: str
     port: int
+
+
+OnFound = Callable[[str, tuple[Where, ...]], None]
 
 
 def own_addresses() -> list[str]:
@@ -36,8 +40,9 @@ class Discovery:
     """Announces this tablet and hears of others, from `start` until `close`. All calls are made on the loop's
     thread."""
 
-    def __init__(self, site: str, on_found: Callable[[str, Where], None], on_gone: Callable[[str], None]) -> None:
-        """`on_found`: another tablet, by its announced name; perhaps one that was named before."""
+    def __init__(self, site: str, on_found: OnFound, on_gone: Callable[[str], None]) -> None:
+        """`on_found`: another tablet, by its announced name, and where it says it is; perhaps one that was named
+        before. A machine has addresses that lead to it from nowhere else, so any one of them may be of no use."""
         self._site = site
         self._on_found = on_found
         self._on_gone = on_gone
@@ -89,9 +94,9 @@ class Discovery:
         if not await info.async_request(zeroconf, RESOLVE_MS) or not info.port:
             return
         salt, told = info.properties.get(b"s") or b"", info.properties.get(b"t")
-        hosts = info.parsed_addresses(IPVersion.V4Only)
+        hosts = sorted(info.parsed_addresses(IPVersion.V4Only))[:MOST_HOSTS]
         if hosts and len(salt) == SALT and told == tag(self._site, salt):
-            self._on_found(name, Where(hosts[0], info.port))
+            self._on_found(name, tuple(Where(host, info.port) for host in hosts))
 
 
 def tag(site: str, salt: bytes) -> bytes:

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -34,7 +35,7 @@ MOST_DOUBLED = 4
 
 
 class _Followed(NamedTuple):
-    where: Where
+    places: tuple[Where, ...]
     task: asyncio.Task[None]
 
 
@@ -81,38 +82,37 @@ class Peers:
         """For as long as this tablet has the same addresses."""
         addresses = await asyncio.to_thread(self._addresses)
         discovery = Discovery(
-            self._store.identity.site, lambda name, where: self._found(group, name, where), self._gone
+            self._store.identity.site, lambda name, places: self._found(group, name, places), self._gone
         )
         try:
             if addresses:
                 await discovery.start(addresses, port)
-        except OSError as error:
-            log.info("peers: %s", type(error).__name__)
-            addresses = []
-        try:
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
                 if not addresses or await asyncio.to_thread(self._addresses) != addresses:
                     return
+        except OSError as error:
+            log.info("peers: nothing can be announced, %s", type(error).__name__)
+            await asyncio.sleep(LOOK_SECONDS)
         finally:
             for name in [*self._followed]:
                 self._gone(name)
             await discovery.close()
 
-    def _found(self, group: asyncio.TaskGroup, name: str, where: Where) -> None:
+    def _found(self, group: asyncio.TaskGroup, name: str, places: tuple[Where, ...]) -> None:
         before = self._followed.get(name)
-        if before is not None and before.where == where:
+        if before is not None and before.places == places:
             return
         self._gone(name)
         if len(self._followed) < MOST_FOLLOWED:
-            self._followed[name] = _Followed(where, group.create_task(self._follow(where)))
+            self._followed[name] = _Followed(places, group.create_task(self._follow(places)))
 
     def _gone(self, name: str) -> None:
         followed = self._followed.pop(name, None)
         if followed is not None:
             followed.task.cancel()
 
-    async def _follow(self, where: Where) -> None:
+    async def _follow(self, places: tuple[Where, ...]) -> None:
         failures = 0
 
         async def took_in(whom: bytes, told: Answer) -> None:
@@ -120,7 +120,7 @@ class Peers:
             await self._take_in(whom, told)
             failures = 0
 
-        while True:
+        for where in cycle(places):
             try:
                 await converse(where, self._own, self._memory._replace(take_in=took_in))
             except NotAPeer as error:

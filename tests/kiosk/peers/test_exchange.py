@@ -255,7 +255,7 @@ async def told_by(key: Ed25519PrivateKey, told: Answer | None = None, *, silent:
 async def test_only_tablets_of_the_same_compound_are_called() -> None:
     found: asyncio.Queue[int] = asyncio.Queue()
     others, ours, third = (
-        Discovery(site, lambda _, where: found.put_nowait(where.port), print) for site in ("x", SITE, SITE)
+        Discovery(site, lambda _, places: found.put_nowait(places[0].port), print) for site in ("x", SITE, SITE)
     )
     try:
         await others.start(["127.0.0.1"], 1000)
