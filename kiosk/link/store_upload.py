@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import shutil
 from collections.abc import Awaitable, Callable
 from hashlib import file_digest
 from pathlib import Path
@@ -21,7 +22,7 @@ from kiosk.store.backup import copies, write_backup
 from kiosk.store_key import store_key
 from models.clock import Clock, Milliseconds
 from models.durable import disk_errors, write_durably
-from models.errors import OfficeDenied, OfficeError, OfficeNonsense, StoreError
+from models.errors import OfficeDenied, OfficeError, OfficeNonsense, StoreError, StoreFull
 from models.protocol import MAX_COPY, MAX_PIECE
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ EVERY, SPREAD = 20 * HOUR, 8 * HOUR
 FIRST_SPREAD = HOUR // 2
 """Of the first copy after the program's start, if one is due."""
 LOOK_SECONDS = 60.0
+LEAST_FREE = 256 * 1024 * 1024
+"""Bytes that a copy leaves free on the tablet's disk: people who come in are worth more."""
 LEAST_PIECE = 64 * 1024
 QUICK_SECONDS = 1.0
 """A piece that is taken within this time is followed by a larger one."""
@@ -131,16 +134,23 @@ class StoreUpload:
             known = copies(to, device)
             if known and abs(now - known[0].stat().st_mtime_ns // 1_000_000) < EVERY:
                 return known[0]
-            for old in known:
-                old.unlink()
-        return write_backup(self._folder / STORE, store_key(self._folder), to, device, now)
+            _empty(to)
+            store = self._folder / STORE
+            if shutil.disk_usage(self._folder).free < store.stat().st_size + LEAST_FREE:
+                raise StoreFull("no room for a copy beside the store")
+        return write_backup(store, store_key(self._folder), to, device, now)
 
     def _finish(self) -> None:
         now = self._clock()
         write_durably(self._folder / DONE, msgspec.json.encode(Done(now, now + EVERY + int(SPREAD * self._jitter()))))
         with disk_errors():
-            for old in copies(self._folder / FOLDER, self._store.identity.device):
-                old.unlink()
+            _empty(self._folder / FOLDER)
+
+
+def _empty(folder: Path) -> None:
+    """Copies of whoever this tablet was before, too, and halves of them. Raises OSError."""
+    for old in folder.glob("*"):
+        old.unlink()
 
 
 def _measured(file: Path) -> tuple[int, str]:
