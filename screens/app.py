@@ -49,6 +49,8 @@ class Shell(BoxLayout):
 
     title = StringProperty("")
     subtitle = StringProperty("")
+    is_gates = BooleanProperty(True)
+    """There is a gate to tell of at the foot."""
     can_go_back = BooleanProperty(True)
     ground = ColorProperty()
 
@@ -252,6 +254,7 @@ class GateApp(BaseApp):
             shell = self.root
             shell.title, shell.subtitle, shell.can_go_back = screen.title, screen.subtitle, screen.can_go_back
             shell.at_home = screen.name == Place.HOME
+            shell.is_gates = screen.name not in (Place.NOT_ENROLLED, Place.LOCKED)
 
     def _changed(self) -> None:
         if self.gate.locked and (self.navigator.current is None or self.navigator.current.name not in UNLOCKED):

@@ -30,7 +30,7 @@ class Words:
             raise CatalogueMissing("the Chinese words are not compiled; scripts/setup does it") from error
         self._translate: dict[Language, Translate] = {
             Language.ZH: _never_the_header(chinese.gettext),
-            Language.EN: _as_it_is,
+            Language.EN: _with_straight_quotes,
         }
 
     def translator(self, language: Language) -> Translate:
@@ -46,5 +46,9 @@ def _never_the_header(translate: Translate) -> Translate:
     return lambda text: translate(text) if text else ""
 
 
-def _as_it_is(text: str) -> str:
-    return text
+def _with_straight_quotes(text: str) -> str:
+    """The font of Chinese draws the curly ones as wide as a character."""
+    return text.translate(_STRAIGHT)
+
+
+_STRAIGHT = str.maketrans("“”’", "\"\"'")

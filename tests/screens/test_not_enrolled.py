@@ -39,7 +39,7 @@ async def test_the_code_is_held_up_and_the_tablet_is_a_gates(
     folder = tmp_path / "tablet"
     async with gate_stage(stage, folder, camera=film, enrolled=False) as desk:
         await enrolled(desk)
-        assert desk.gate.gate_name == "北门"
+        await desk.until(lambda: desk.gate.gate_name == "北门", "the gate's name")
         assert desk.says("This tablet is enrolled.")
         desk.app.shell.ids.banner.notice = None
         await desk.until(lambda: desk.says("This tablet's clock is wrong"), "the clock of the test")
