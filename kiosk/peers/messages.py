@@ -190,11 +190,6 @@ async def send(writer: asyncio.StreamWriter, content: bytes) -> None:
         await writer.drain()
 
 
-def is_listed(key: bytes, tablets: Sequence[str]) -> bool:
-    """`tablets`: hexadecimal, as the office names them."""
-    return key.hex() in tablets
-
-
 def _readable(told: Sequence[msgspec.Raw]) -> Iterator[Told]:
     for raw in told:
         try:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.identity import Identity
 from kiosk.passes.uses import UseRow
-from kiosk.peers.messages import PAGE, Answer, NotAPeer, Told, is_listed
+from kiosk.peers.messages import PAGE, Answer, NotAPeer, Told
 from kiosk.recall import SeenRow
 from models.base import Base
 from models.clock import Milliseconds, local_day
@@ -40,6 +40,7 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 _SETTING: Table = Base.metadata.tables[SiteSetting.__tablename__]
 _SIGHTING: Table = Base.metadata.tables[Sighting.__tablename__]
 _USE: Table = Base.metadata.tables[PassUse.__tablename__]
+_PRIMARY = ["site_id", "id"]
 
 
 class Heard(NamedTuple):
@@ -52,7 +53,10 @@ class Heard(NamedTuple):
 def keep_tablets(session: Session, site: str, keys: Sequence[str]) -> None:
     """The list that the office sent; what is no key is left out. Who is not on it is forgotten."""
     good = [key for key in keys[:MOST_TABLETS] if _KEY.fullmatch(key)]
-    _set(session, site, TABLETS, msgspec.json.encode(good).decode())
+    kept = msgspec.json.encode(good).decode()
+    if kept == _get(session, site, TABLETS):
+        return  # it comes with every change
+    _set(session, site, TABLETS, kept)
     heard = [_heard(bytes.fromhex(key)) for key in good]
     others = (SiteSetting.site_id == site, SiteSetting.name.startswith(HEARD), SiteSetting.name.not_in(heard))
     session.execute(delete(SiteSetting).where(*others))
@@ -110,7 +114,9 @@ def _take_in(session: Session, site: str, told: Told) -> None:
         # The entry itself may come later, from the tablet that wrote it: then it finds that it is gone.
         gone: dict[str, Any] = {"site_id": site, "id": told.replaces, "revision": 0, "gone": True}
         row = gone | {"gate_id": "", "at": told.at, "day": ""}
-        session.execute(_upsert(_SIGHTING, row).on_conflict_do_update(index_elements=_PRIMARY, set_={"gone": True}))
+        session.execute(
+            insert(_SIGHTING).values(row).on_conflict_do_update(index_elements=_PRIMARY, set_={"gone": True})
+        )
         if told.void:
             used = (PassUse.site_id == site, PassUse.id == told.replaces)
             session.execute(update(PassUse).where(*used).values(gone=True))
@@ -118,10 +124,10 @@ def _take_in(session: Session, site: str, told: Told) -> None:
         return
     common: dict[str, Any] = {"site_id": site, "revision": 0, "gone": False}
     new = session.execute(
-        _upsert(_SIGHTING, common | asdict(told.seen)).on_conflict_do_nothing().returning(Sighting.id)
+        insert(_SIGHTING).values(common | asdict(told.seen)).on_conflict_do_nothing().returning(Sighting.id)
     ).first()
     if new is not None and told.seen.pass_id and not told.replaces:
-        session.execute(_upsert(_USE, common | _use(told.seen)).on_conflict_do_nothing())
+        session.execute(insert(_USE).values(common | _use(told.seen)).on_conflict_do_nothing())
 
 
 def _use(seen: Seen) -> dict[str, Any]:
@@ -144,7 +150,7 @@ def _as_they_stand(session: Session, site: str, ids: set[str]) -> Heard:
 
 def _refuse_strangers(session: Session, site: str, key: bytes) -> None:
     """Raises NotAPeer."""
-    if not is_listed(key, msgspec.json.decode(_get(session, site, TABLETS) or "[]", type=list[str])):
+    if key.hex() not in msgspec.json.decode(_get(session, site, TABLETS) or "[]", type=list[str]):
         raise NotAPeer("no tablet of this compound")
 
 
@@ -158,11 +164,4 @@ def _get(session: Session, site: str, name: str) -> str | None:
 
 def _set(session: Session, site: str, name: str, value: str) -> None:
     row = {"site_id": site, "name": name, "value": value}
-    session.execute(_upsert(_SETTING, row).on_conflict_do_update(index_elements=["site_id", "name"], set_=row))
-
-
-def _upsert(table: Table, row: dict[str, Any]) -> Any:
-    return insert(table).values(row)
-
-
-_PRIMARY = ["site_id", "id"]
+    session.execute(insert(_SETTING).values(row).on_conflict_do_update(index_elements=["site_id", "name"], set_=row))
