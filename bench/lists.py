@@ -20,6 +20,8 @@ RESIDENTS = 20_000
 ENTRIES = 5_000
 LOOKED_FOR = 200
 MOST_MS, LEAST_RATE = 50.0, 30.0
+MOST_ANSWER_MS = 100.0
+"""A press is answered within it."""
 
 
 def measure_search() -> list[Figure]:
@@ -47,17 +49,24 @@ def measure_list() -> list[Figure]:
     with TemporaryDirectory(dir=own_folder()) as place:
         folder = enrolled_tablet(Path(place) / "tablet")
         found = json.loads(run_probe("bench.list_probe", str(folder), str(ENTRIES)))
-    rate = found["rate"]
+    rate, keys = found["rate"], found["keys"]
+    key = percentile(keys, 95) * 1000
     return [
         Figure(
             f"frames a second while {ENTRIES:,} entries of today scroll",
             f"{rate:.1f}",
             f"30 rows a second; {found['core'] * 1000:.0f} ms of a core's time a frame, slowest "
-            f"{found['slowest'] * 1000:.0f} ms; list shown {found['opened'] * 1000:.0f} ms after the press, "
-            f"first key of a search {found['found'] * 1000:.0f} ms",
+            f"{found['slowest'] * 1000:.0f} ms; list shown {found['opened'] * 1000:.0f} ms after the press",
             f"≥ {LEAST_RATE:.0f}",
             rate >= LEAST_RATE,
-        )
+        ),
+        Figure(
+            f"key of a search among {ENTRIES:,} entries of today → found and laid out, p95",
+            f"{key:.0f} ms",
+            f"{len(keys)} keys, the first {keys[0] * 1000:.0f} ms, median {median(keys) * 1000:.0f} ms",
+            f"≤ {MOST_ANSWER_MS:.0f} ms",
+            key <= MOST_ANSWER_MS,
+        ),
     ]
 
 

@@ -166,7 +166,6 @@ class TodayScreen(GateScreen):
         if wanted:
             self.filter = Filter.ALL
             self.presenter.choose(Filter.ALL)
-            self.navigator.run(self._prepare())
         self._query.focus = wanted
         self._query.fill("")
         self._fill()
@@ -252,10 +251,6 @@ class TodayScreen(GateScreen):
             self._show_detail()
         return None
 
-    async def _prepare(self) -> Notice | None:
-        await self.presenter.prepare()
-        return None
-
     async def _find(self, query: str) -> Notice | None:
         presenter = self.presenter
         if query != presenter.query:
@@ -270,6 +265,7 @@ class TodayScreen(GateScreen):
         await presenter.load()
         if presenter is self.presenter and self.navigator.current is self:
             self._fill()
+            await presenter.prepare()  # the first key of a search does not wait for it
 
     def _fill(self) -> None:
         items, self._filled_in = self.presenter.items, self.language

@@ -228,7 +228,7 @@ async def test_taken_back_with_a_reason_and_told_as_such(stage: Stage, tmp_path:
         await desk.until(lambda: desk.says("12:00 · taken back · number 4"))
         assert desk.says("Came by: Train → Coach")
         await desk.speak("zh")
-        assert desk.says("撤销 · 第 4 号")
+        await desk.until(lambda: desk.says("撤销 · 第 4 号"))
         assert desk.says("火车 → ")
         assert not await faults(desk)
         await desk.press("back", "back")
