@@ -354,6 +354,7 @@ class Gate:
         await self.worker.run(self._erase)
         self._typed.clear()
         self.drafts, self.news, self._reference = [], [], Reference()
+        self.memory = Memory()  # names and phones among it
         self.sync_state, self.entries_today = SyncState(), 0
         self.on_change()
         with suppress(OfficeError):
