@@ -114,23 +114,21 @@ def _after(session: Session, site: str, after: int, limit: int, now: Millisecond
         return Changes([], max(after, 0), 0)
     values = {"site": site, "after": after, "newest": newest}
     values |= ALL if now is None else times(session, site, own["zone"], now)
-    page, remaining = _page(session, values, max(1, min(limit, MAX_CHANGES)))
-    revision = page[-1].row["revision"] if remaining else newest
-    assert isinstance(revision, int)
-    return Changes([*page, Change("site", _values(own))], revision, remaining)
+    most = max(1, min(limit, MAX_CHANGES))
+    found = session.execute(FIRST, values | {"most": most}).all()
+    end: int = found[-1].revision if len(found) == most else newest
+    page = _rows(session, {row.name for row in found}, values | {"newest": end})
+    remaining = sum(session.execute(COUNTS, values | {"after": end}).one()) if len(found) == most else 0
+    return Changes([*page, Change("site", _values(own))], end if remaining else newest, remaining)
 
 
-def _page(session: Session, values: dict[str, Any], limit: int) -> tuple[list[Change], int]:
-    """The first rows of all tables, and how many follow. Two questions tell of most changes: which rows, and these."""
-    found = session.execute(FIRST, values | {"most": limit}).all()
-    if not found:
-        return [], 0
-    end = found[-1].revision
+def _rows(session: Session, names: set[str], values: dict[str, Any]) -> list[Change]:
+    """What was written anew meanwhile, and has a higher revision now, comes with the next question."""
     rows: list[Change] = []
-    for name in {row.name for row in found}:
-        rows += [Change(name, _values(row)) for row in session.execute(ROWS[name], values | {"newest": end}).mappings()]
+    for name in names:
+        rows += [Change(name, _values(row)) for row in session.execute(ROWS[name], values).mappings()]
     rows.sort(key=lambda change: change.row["revision"])  # pyright: ignore[reportArgumentType, reportCallIssue]
-    return rows, 0 if len(found) < limit else sum(session.execute(COUNTS, values | {"after": end}).one())
+    return rows
 
 
 def _values(row: Any) -> dict[str, Any]:

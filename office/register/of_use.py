@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import Milliseconds, local_day
 from models.roster import PassUse, PolicyVersion, Sighting
+from models.sightings import LASTS
 from models.triage import Policy
 from office.reference.site_settings import MOST_PASS_HOURS
 
@@ -34,7 +35,7 @@ ALL: dict[str, int | str] = {"seen_since": 0, "today": "", "used_since": 0}
 
 def times(session: Session, site: str, zone: str, now: Milliseconds) -> dict[str, int | str]:
     return {
-        "seen_since": now - SPARE - _recall_hours(session, site) * HOUR,
+        "seen_since": max(now - LASTS, now - SPARE - _recall_hours(session, site) * HOUR),
         "today": local_day(now, zone).isoformat(),
         "used_since": now - SPARE - MOST_PASS_HOURS * HOUR,
     }
