@@ -16,11 +16,12 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from models.base import Base
-from models.clock import Milliseconds
+from models.clock import Milliseconds, system_clock
 from models.durable import disk_errors, overwrite, sync_file, sync_folder, write_durably
 from models.errors import BadInput, StoreDamaged
 from models.notice import N_, Notice
 from models.store import WRITE, open_read_only, open_store, reading, store_errors, upgrade
+from office.tablets.epochs import Epochs
 
 KEYS = "backup-keys"
 SUFFIX, KEY_SUFFIX = ".gatepost-office", ".key"
@@ -99,7 +100,9 @@ def restore(file: Path, keys: Path, engine: Engine) -> int:
     source = open_store(file, key)
     try:
         upgrade(source)
-        return _copy(source, engine)
+        copied = _copy(source, engine)
+        Epochs(engine, system_clock).begin()  # whatever is written from now on, tablets have not had
+        return copied
     finally:
         source.dispose()
 

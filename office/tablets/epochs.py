@@ -45,7 +45,7 @@ class Epochs:
         """By tag, the counters of all compounds when it began."""
 
     def begin(self) -> None:
-        """Before the first answer."""
+        """Before anything is written. Once; later calls do nothing."""
         if self._begun:
             return
         with writing(self._engine) as session:

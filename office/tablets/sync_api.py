@@ -24,9 +24,11 @@ from office.tablets.turnstile import Turnstile
 
 
 def router(parts: Parts, writers: ThreadPoolExecutor) -> APIRouter:
+    """Raises StoreError."""
     routes = APIRouter()
     ingest = Ingest(parts.engine, parts.clock, parts.announcer)
     admission, epochs = Admission(), Epochs(parts.engine, parts.clock)
+    epochs.begin()  # before anything is written: what comes after a backup was put back is new to every tablet
     turnstile = Turnstile(parts.engine, parts.clock, writers)
 
     async def taken(request: Request) -> Response:
