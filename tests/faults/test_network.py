@@ -15,7 +15,7 @@ from bench.network_machine import Network
 
 TestNetwork = Network.TestCase
 TestNetwork.settings = settings(
-    max_examples=6, stateful_step_count=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=4, stateful_step_count=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
