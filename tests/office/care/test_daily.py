@@ -13,7 +13,7 @@ from models.errors import StoreReadOnly
 from models.store import open_store, upgrade
 from office.care.audit import BY_ITSELF, newest
 from office.care.backup import DAYS, KEYS
-from office.care.daily import EVERY, HOUR, OLD, Standing, back_up_if_due, backup_state, clear_away
+from office.care.daily import EVERY, HOUR, OLD, Standing, back_up_if_due, backup_state, clear_away, last_backup
 from office.commands import STORE_FILE
 from office.login import open_session
 from office.parts import Folders, Parts
@@ -40,7 +40,7 @@ async def test_an_office_that_died_comes_back_and_nothing_is_lost(tmp_path: Path
     await brought(folder, office, "before the backup")
     office.stop()
     office = run_office(engine, folders=Folders(tmp_path / "office", backups, keys))
-    await until(lambda: bool(newest(engine, office.compound.id)))
+    await until(lambda: last_backup(engine) is not None)
     (file,) = backups.glob("*.gatepost-office")
     await brought(folder, office, "after the backup")
     report_lost(office, stolen.device)
