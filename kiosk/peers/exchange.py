@@ -1,9 +1,9 @@
 """Gate to gate on one local network, without the office: off until a gate leader turns it on at this tablet.
 
 Each tablet tells the others what it has registered itself, in the least form (`models.sightings`): who was measured,
-which car was seen, which pass was used, and what of it was taken back; never a name, a phone or an ID number. It runs
-beside the office and does not wait for the office to be gone: which of two gates the office still reaches neither can
-know in time, and what comes twice costs one small write.
+which car was seen, which pass was used, and what of it was taken back; never a name or an ID number, and a phone only
+as the keyed hash that the office tells all gates, too. It runs beside the office and does not wait for the office to be
+gone: which of two gates the office still reaches neither can know in time, and what comes twice costs one small write.
 """
 
 import asyncio
