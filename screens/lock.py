@@ -3,6 +3,8 @@
 What SDL can do: fill the screen, refuse to be closed (Alt+F4, a window manager's button), and grab the keyboard, so
 that Alt+Tab and the like come here and lead nowhere. What it cannot: Ctrl+Alt+F1 to another console and the power
 button belong to the system; whoever sets the tablet up turns the consoles off there.
+
+Tried under openbox: Alt+Tab, Alt+F4, Super+D and the window manager's close change nothing while it is locked.
 """
 
 import os
@@ -23,6 +25,7 @@ class Lock:
         self.on = on
         if on:
             os.environ["SDL_GRAB_KEYBOARD"] = "1"  # read when the window is grabbed
+            os.environ["SDL_ALLOW_ALT_TAB_WHILE_GRABBED"] = "0"  # else SDL itself hides the window at Alt+Tab
             self._before = Window.fullscreen
             Window.fullscreen = "auto"
             Window.bind(on_request_close=_refuse)
