@@ -5,7 +5,8 @@ that the time may be wrong. Doubted is
 - a clock that shows less than the last entry that was not doubted: it went back,
 - a clock that went otherwise than time itself since this program started: it was set,
 - a clock that shows more than SILENCE after the last entry: a tablet that slept that long, or one set ahead.
-A doubted time moves no mark: once the clock is right again, so is what follows.
+A doubted time moves no mark: once the clock is right again, so is what follows. Where the office's clock shows the
+same, nothing is doubted from then on.
 """
 
 from collections.abc import Callable
@@ -41,7 +42,8 @@ class ClockWatch:
 
     def confirm(self) -> None:
         """The office's clock agrees: what it shows now is right, whatever it was before."""
-        self.high = self._clock()
+        now = self._clock()
+        self.high = now if self.high - now > TOLERANCE else max(now, self.high)
         self._set_base()
 
     def _set_base(self) -> None:

@@ -119,6 +119,7 @@ class OfficeClient:
         """At which gate the office has this tablet, as last heard."""
         self.clock_off: Milliseconds = 0
         """How much the office's clock is ahead of this tablet's, to the second, as last heard."""
+        self.clock_heard = False
 
     @property
     def compact(self) -> bool:
@@ -262,6 +263,7 @@ class OfficeClient:
             return
         # The field counts whole seconds, RFC 9110, section 6.6.1.
         self.clock_off = int(told * 1000) + 500 - self._clock()
+        self.clock_heard = True
 
 
 NOT_FOUND = 404
