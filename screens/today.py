@@ -35,6 +35,8 @@ from screens.widgets.press import Pressable
 
 ROW, TALL_ROW = 96, 136
 """Heights in dp on a wide and a tall screen; more lines take more."""
+MOST_FOUND = 200
+"""Rows while somebody is looked for: so that each key is answered at once."""
 LINE = 30
 """Height of one more line in sp."""
 WIDE_NAME, TALL_NAME = 26, 16
@@ -273,11 +275,16 @@ class TodayScreen(GateScreen):
         self.empty = loaded and not items and not self.opened
         nobody = N_("Nobody has been registered today.")
         self.sentence = self.say(N_("Nobody here fits that.") if self.presenter.all else nobody)
-        counted = self.say(N_("Registered today: {count}"), count=self.presenter.counting)
-        self.subtitle = counted if loaded and not self.opened else ""
-        self._list.data = [self._row(place, item) for place, item in enumerate(items)]
+        shown = items[:MOST_FOUND] if self.searching else items
+        self.subtitle = self._counted(len(items), len(shown)) if loaded and not self.opened else ""
+        self._list.data = [self._row(place, item) for place, item in enumerate(shown)]
         if self._item is not None:
             self._renew_detail(self._item)
+
+    def _counted(self, found: int, shown: int) -> str:
+        if shown < found:
+            return self.say(N_("The newest {shown} of {count}"), shown=shown, count=found)
+        return self.say(N_("Registered today: {count}"), count=self.presenter.counting)
 
     def _renew_detail(self, shown: Item) -> None:
         """The same entry may have reached the office meanwhile, or was taken back."""

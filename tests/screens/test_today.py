@@ -181,6 +181,9 @@ async def test_three_hundred_scroll_as_one_list(stage: Stage, tmp_path: Path) ->
         await desk.until(lambda: desk.has("today.item.299"))
         await desk.press("today.item.299")
         assert desk.says("number 1")
+        await desk.press("back", "today.search")
+        assert desk.says("The newest 200 of 300")
+        assert len(screen.ids.list.data) == 200
 
 
 async def test_looked_for_by_initials_and_by_a_filter(stage: Stage, tmp_path: Path) -> None:
