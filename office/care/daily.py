@@ -16,6 +16,7 @@ from models.errors import StoreError, StoreReadOnly
 from models.store import reading
 from office.care.audit import BY_ITSELF, Action, note_alone
 from office.care.backup import KEY_SUFFIX, KEYS, SUFFIX, back_up, erase_keys
+from office.care.clock_guard import nights_doubted
 from office.care.withdrawn import note_withdrawn
 from office.parts import Parts
 from office.tablets.copies import FOLDER, Copies, forget_keys
@@ -53,7 +54,7 @@ class BackupState:
 async def keep_daily(parts: Parts, seconds: float = LOOK_SECONDS) -> None:
     """Looks now and then whether something is due; several offices may do so at once. Until it is cancelled."""
     while True:
-        for work in (back_up_if_due, keep_withdrawn, clear_away):
+        for work in (back_up_if_due, keep_withdrawn, clear_away_if_believed):
             try:
                 await run_in_threadpool(work, parts)
             except StoreError as error:
@@ -80,6 +81,12 @@ def keep_withdrawn(parts: Parts) -> None:
     keys = keys_folder(parts)
     if keys is not None and keys.is_dir():
         note_withdrawn(parts.engine, keys)
+
+
+def clear_away_if_believed(parts: Parts) -> None:
+    """As `clear_away`, unless the clock is doubted: by one set ahead, every backup looks old. Raises StoreError."""
+    if not nights_doubted(parts.engine, parts.clock()):
+        clear_away(parts)
 
 
 def clear_away(parts: Parts) -> None:

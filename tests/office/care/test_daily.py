@@ -13,7 +13,17 @@ from models.errors import StoreReadOnly
 from models.store import open_store, upgrade
 from office.care.audit import BY_ITSELF, newest
 from office.care.backup import DAYS, KEYS
-from office.care.daily import EVERY, HOUR, OLD, Standing, back_up_if_due, backup_state, clear_away, last_backup
+from office.care.daily import (
+    EVERY,
+    HOUR,
+    OLD,
+    Standing,
+    back_up_if_due,
+    backup_state,
+    clear_away,
+    clear_away_if_believed,
+    last_backup,
+)
 from office.commands import STORE_FILE
 from office.login import open_session
 from office.parts import Folders, Parts
@@ -112,6 +122,8 @@ def test_what_nobody_can_read_any_more_is_removed(small_office: Office, tmp_path
     clear_away(parts)
     assert file.exists()
     small_office.now += DAYS * DAY
+    clear_away_if_believed(parts)
+    assert file.exists(), "no gate bears out that so much time has gone by"
     clear_away(parts)
     assert [path.name for path in (tmp_path / "disk").iterdir()] == ["20200101T000000.gatepost-office"]
     assert list((tmp_path / KEYS).iterdir()) == []
