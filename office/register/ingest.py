@@ -232,10 +232,14 @@ def _first_gap(session: Session, sender: Sender, refused: set[int]) -> int:
 
 
 def _plan(checked: Sequence[Sound | Unsound], hashes: dict[str, str], numbers: set[int]) -> Plan:
-    """`hashes` (by id) and `numbers` are what the office has of these entries already; both are filled up."""
+    """`hashes` (by id) and `numbers` are what the office has of these entries already; both are filled up.
+
+    After one whose number is taken, the new ones of this batch follow upon another machine's entry: none of them is
+    stored, and they come again in the name that their own gets.
+    """
     new: list[Sound] = []
     refused: dict[int, Unsound] = {}
-    known = 0
+    known, taken = 0, False
     for place, one in enumerate(checked):
         if isinstance(one, Unsound):
             refused[place] = one
@@ -244,7 +248,8 @@ def _plan(checked: Sequence[Sound | Unsound], hashes: dict[str, str], numbers: s
                 known += 1
             else:
                 refused[place] = Unsound(RefusalReason.ID_TAKEN, one.head.number, one.head.id)
-        elif one.head.number in numbers:
+        elif taken or one.head.number in numbers:
+            taken = True
             refused[place] = Unsound(RefusalReason.NUMBER_TAKEN, one.head.number, one.head.id)
         else:
             new.append(one)

@@ -73,7 +73,7 @@ def take_file(engine: Engine, data: bytes, clock: Clock, announcer: Announcer) -
         down = _answer(engine, clock, sender, up, receipts[-1] if receipts else None)
     except (UnknownDevice, LostDevice):
         raise BadInput(notice=NOT_OURS) from None
-    if any(one.reason == RefusalReason.NUMBER_TAKEN for receipt in receipts for one in receipt.refused):
+    if any(map(_cloned, receipts)):
         refuse(engine, tablet.device, Refused.CLONED, clock())  # as when they come by network
     return StickTaken(
         tablet.device,
@@ -87,9 +87,16 @@ def take_file(engine: Engine, data: bytes, clock: Clock, announcer: Announcer) -
 def _stored(ingest: Ingest, sender: Sender, up: Up) -> Iterator[Receipt]:
     for batch in up.batches:
         try:
-            yield ingest.take(sender, batch.body, compact=batch.compact)
+            receipt = ingest.take(sender, batch.body, compact=batch.compact)
         except (BadBatch, LongBatch, NotPutTogether):
             raise BadInput(notice=NOT_OURS) from None
+        yield receipt
+        if _cloned(receipt):
+            return
+
+
+def _cloned(receipt: Receipt) -> bool:
+    return any(one.reason == RefusalReason.NUMBER_TAKEN for one in receipt.refused)
 
 
 def _answer(engine: Engine, clock: Clock, sender: Sender, up: Up, receipt: Receipt | None) -> Down:
