@@ -1,80 +1,28 @@
 """Today's entries, the newest first: all, those of a filter, those looked for; and one of them with all its answers."""
 
-from typing import Any
-
 from kivy.clock import Clock
-from kivy.metrics import dp, sp
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, OptionProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.recycleview import RecycleView
-from kivy.uix.recycleview.views import RecycleDataViewBehavior
+from kivy.metrics import dp
+from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.gate import Gate
 from kiosk.presenters.today import MAX_QUERY, Filter, Item, Today
 from kiosk.register import RegisterState
 from kiosk.reveal import Whole, reveal
-from models.clock import local_time
-from models.day_sheet import PURGED
-from models.entry import EntryKind, PersonKind, VoidReason
+from models.entry import VoidReason
 from models.notice import N_, Notice
-from models.triage import Verdict
-from models.words import PERSONS, VOID_REASONS
-from screens import verdict_chip  # noqa: F401 - its rule is used in today.kv
-from screens.answer_words import readings_in_words
 from screens.entry_detail import EntryDetail
 from screens.gate_screen import GateScreen
 from screens.history import EntryHistory
 from screens.kv import load_kv
 from screens.navigator import Navigator
-from screens.refusals import refusal
 from screens.take_back import TakeBack
+from screens.today_row import TodayRow, height_of, name_of, time_of
 from screens.typing_pad import BACK, CLEAR, TypedField
 from screens.widgets import lists, panels  # noqa: F401 - their rules are used in today.kv
-from screens.widgets.press import Pressable
 
-ROW, TALL_ROW = 96, 136
-"""Heights in dp on a wide and a tall screen; more lines take more."""
 MOST_FOUND = 200
 """Rows while somebody is looked for: so that each key is answered at once."""
-LINE = 30
-"""Height of one more line in sp."""
-WIDE_NAME, TALL_NAME = 26, 16
-"""Characters of a name on one line."""
-
-
-class TodayRow(RecycleDataViewBehavior, Pressable, BoxLayout):
-    """One person of today."""
-
-    time = StringProperty("")
-    name = StringProperty("")
-    below = StringProperty("")
-    refused = StringProperty("")
-    gone = StringProperty("")
-    """What stands in the place of the verdict of an entry that was taken back."""
-    reading = StringProperty("")
-    verdict = OptionProperty(Verdict.ADMIT, options=list(Verdict))
-    days = NumericProperty(0)
-    at_office = BooleanProperty(False)
-    extra = NumericProperty(0)
-    """Lines that a long name takes more than one."""
-    place = NumericProperty(0)
-    item = ObjectProperty(None, allownone=True)
-    said_in = StringProperty("")
-    """The language; with the item, what tells a row that must be drawn anew."""
-    owner = ObjectProperty(None, allownone=True)
-
-    def refresh_view_attrs(self, views: RecycleView, index: int, data: dict[str, Any]) -> None:
-        super().refresh_view_attrs(views, index, data)
-        self.owner.draw(self)
-
-    def forget(self) -> None:
-        """Rows wait to be used again, and nobody's data waits with them."""
-        self.item = None
-        self.time = self.name = self.below = self.refused = self.reading = self.gone = ""
-
-    def on_release(self) -> None:
-        self.owner.open(self.place)
 
 
 class TodayScreen(GateScreen):
@@ -197,22 +145,14 @@ class TodayScreen(GateScreen):
         """Before it is taken back."""
         if self._item is not None:
             self._void.clear()
-            self._void.show(f"{self._time(self._item)} · {self._name(self._item)}", self.say)
+            self._void.show(self._heading(self._item), self.say)
             self._swap(self._void)
 
     def draw(self, row: TodayRow) -> None:
         """Fills a row that came in sight."""
         self.rows.add(row)
-        item = row.item
-        assert isinstance(item, Item)
-        head, name = item.line.head, self._name(item)
-        row.time, row.name, row.below = self._time(item), name, self._below(item)
-        row.refused = self._refused(item)
-        row.reading = readings_in_words([reading.tenths for reading in head.answers.readings[-1:]], self.say)
-        row.verdict, row.days = head.verdict, head.observe_days
-        row.gone = "" if item.counts else self.say(N_("Taken back"))
-        row.at_office = item.at_office and not item.refused
-        row.extra = self._extra(name)
+        assert isinstance(row.item, Item)
+        row.show(row.item, self.gate.zone, self.say, self._wide)
 
     async def _correct(self, entry_id: str) -> Notice | None:
         opened = await self.presenter.correct(entry_id)
@@ -292,14 +232,12 @@ class TodayScreen(GateScreen):
         self._item = same[0] if same else shown
         self._show_detail()
         if self._shown() is self._void:
-            self._void.show(f"{self._time(self._item)} · {self._name(self._item)}", self.say)
+            self._void.show(self._heading(self._item), self.say)
         elif self._shown() is self._history:
             self.navigator.run(self._tell_history())
 
     def _row(self, place: int, item: Item) -> dict[str, object]:
         """As little as the list needs for rows out of sight: `draw` does the rest."""
-        extra = self._extra(self._name(item)) + (0 if item.counts else 1)
-        height = self._height(extra, bool(item.refused))
         return {
             "place": place,
             "tag": f"today.item.{place}",
@@ -307,42 +245,15 @@ class TodayScreen(GateScreen):
             "said_in": self.language,
             "owner": self,
             "state": "normal",
-            "row_size": (0, height),
+            "row_size": (0, height_of(item, self.say, self._wide)),
         }
 
-    def _time(self, item: Item) -> str:
-        return f"{local_time(item.line.head.happened_at, self.gate.zone):%H:%M}"
+    @property
+    def _wide(self) -> bool:
+        return self.width > dp(1000)
 
-    def _name(self, item: Item) -> str:
-        person = item.line.person
-        return (person.name or person.plate) if person else self.say(PURGED)
-
-    def _refused(self, item: Item) -> str:
-        return self.say(N_("Refused: {reason}"), reason=self.say(refusal(item.refused))) if item.refused else ""
-
-    def _below(self, item: Item) -> str:
-        head, person = item.line.head, item.line.person
-        flat = (person.flat or person.host_flat) if person else ""
-        corrected = self.say(N_("corrected {count}×"), count=item.line.corrections) if item.line.corrections else ""
-        reason = item.taken_back.head.void_reason if item.taken_back else None
-        kind = N_("Vehicle") if head.kind is EntryKind.VEHICLE else PERSONS[head.person]
-        is_returnee = head.kind is EntryKind.CHECK_IN and head.person is PersonKind.RETURNEE
-        words = (
-            "" if is_returnee else self.say(kind),
-            flat,
-            corrected,
-            self.say(VOID_REASONS[reason]) if reason else "",
-        )
-        return " · ".join(filter(None, words))
-
-    def _extra(self, name: str) -> int:
-        """Lines that a long name takes more than one."""
-        return (len(name) - 1) // (WIDE_NAME if self.width > dp(1000) else TALL_NAME)
-
-    def _height(self, extra: int, refused: bool) -> float:
-        if self.width > dp(1000):
-            return dp(ROW) + sp(LINE) * (extra + (1 if refused else 0))
-        return dp(TALL_ROW) + sp(LINE) * (extra + (2 if refused else 0))
+    def _heading(self, item: Item) -> str:
+        return f"{time_of(item, self.gate.zone)} · {name_of(item, self.say)}"
 
     def _show_detail(self) -> None:
         assert self._item is not None
