@@ -68,7 +68,7 @@ def _run(machine: "type[Network]", seed_number: int) -> None:
 
 
 def measure_line(batches: int | None = None) -> list[Figure]:
-    batches = round(BATCHES * fault_share("line")) if batches is None else batches
+    batches = max(1, round(BATCHES * fault_share("line"))) if batches is None else batches
     with TemporaryDirectory(dir=own_folder()) as place:
         return [asyncio.run(_over_a_bad_line(Path(place), batches))]
 
@@ -99,7 +99,7 @@ async def _over_a_bad_line(place: Path, batches: int) -> Figure:
         same = proof.sound and proof.last_hash == tablet.store.register.state.last_hash
         tablet.close()
     return Figure(
-        "batches over a line that cuts, delays, doubles, reorders, truncates and flips: entries lost or doubled",
+        "7. batches over a line that cuts, delays, doubles, reorders, truncates and flips: entries lost or doubled",
         "0" if same and proof.count == batches else "**some**",
         f"{batches:,} batches, {line.done:,} harms, {failed:,} tries failed, in {took:.0f} s",
         "0",
