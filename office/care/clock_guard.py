@@ -54,6 +54,8 @@ def nights_doubted(engine: Engine, now: Milliseconds) -> int:
 
 
 def _borne_out(session: Session, now: Milliseconds) -> bool:
+    if session.scalar(select(Entry.id).limit(1)) is None:
+        return True  # a new office: there is nothing to lose yet
     lately = (datetime.fromtimestamp(now / 1000, UTC).date() - timedelta(days=DAYS + 1)).isoformat()
     query = (
         select(Entry.head)

@@ -31,6 +31,7 @@ from office.register.announce import LocalAnnouncer
 from office.register.proof import proof_of, tablets
 from tests.faults.tablets import entries_of
 from tests.office.conftest import Office, Run, RunningOffice
+from tests.office.tablet import wire
 from tests.office.test_commands import run
 from tests.office.test_pages import csrf
 from tests.office.test_trust import gate_at, registered, shown, until
@@ -113,6 +114,8 @@ def test_one_a_day_and_only_where_the_folder_is(small_office: Office, tmp_path: 
 
 
 def test_what_nobody_can_read_any_more_is_removed(small_office: Office, tmp_path: Path) -> None:
+    tablet = small_office.tablet()
+    small_office.ingest.take(small_office.sender(tablet), wire(tablet.entry("张伟")))
     (tmp_path / "disk").mkdir()
     parts = parts_of(small_office, Folders(tmp_path, tmp_path / "disk", tmp_path / KEYS))
     (tmp_path / KEYS).mkdir()
