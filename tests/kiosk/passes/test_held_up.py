@@ -415,9 +415,11 @@ async def test_a_list_of_a_lower_counter_does_not_come_back(gate: Gate) -> None:
     assert gate.keys_renewed_at == NOON
 
 
-async def test_the_first_root_key_is_kept(gate: Gate) -> None:
-    await came_down(gate, trust_row())
-    await came_down(gate, trust_row(31, root=OTHER_ROOT_KEY, root_public=OTHER_ROOT_PUBLIC, counter=9))
+@pytest.mark.parametrize("pages", [1, 2])
+async def test_the_first_root_key_is_kept(gate: Gate, pages: int) -> None:
+    first, other = trust_row(), trust_row(31, root=OTHER_ROOT_KEY, root_public=OTHER_ROOT_PUBLIC, counter=9)
+    for page in [(first, other)] if pages == 1 else [(first,), (other,)]:
+        await came_down(gate, *page)
     assert gate.keys_refused == OTHER_ROOT
     assert gate.pass_keys is not None
     assert gate.pass_keys.trust.keys.counter == 5
