@@ -1,5 +1,5 @@
-"""The long form of tests/faults: the twelve faults in the order of their list, what was played of each, and what came of
-it. Where anything acknowledged is lost or doubled, or a proof is not sound, it ends with an AssertionError.
+"""The long form of tests/faults: the twelve faults in the order of their list, what was played of each, and what came
+of it. Where anything acknowledged is lost or doubled, or a proof is not sound, it ends with an AssertionError.
 
 GATEPOST_FAULTS=0.1 plays a tenth of the rounds, GATEPOST_FAULTS="0,week=1" one fault alone, by its word (`FAULTS`).
 Needs root: disks are mounted, and their power is cut.
@@ -74,8 +74,7 @@ def _played(fault: Fault) -> Figure:
     return Figure(
         f"{fault.number}. {fault.what}: rounds without a loss",
         f"{len(accounts)}",
-        f"{accounts[-1]:,} {fault_rounds.COUNTED.get(fault.word, 'entries')}, registers equal, proofs sound; "
-        f"{seconds:.0f} s",
+        f"{accounts[-1]:,} {fault_rounds.COUNTED.get(fault.word, 'entries')} in the last account; {seconds:.0f} s",
         f"{wanted}",
         len(accounts) >= wanted,
     )
