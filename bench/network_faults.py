@@ -24,7 +24,7 @@ RUNS, LONGEST = 20, 40
 """Of one seed; the longest run in steps."""
 BATCHES = 10_000
 HARM = 0.01
-GIVE_UP = 5.0
+GIVE_UP = 2.0
 
 
 def measure(share: float | None = None) -> list[Figure]:
