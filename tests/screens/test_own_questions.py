@@ -188,7 +188,7 @@ class TestText:
             check_in = await shown(desk, only(HOTEL_ALONE))
             await desk.press("key.a")
             await desk.press("candidate.0", "key.z", "own.next")
-            assert desk.says("“z” is not a character yet")
+            assert desk.says('"z" is not a character yet')
             assert check_in.step is Step.QUESTIONS
 
     async def test_five_hundred_characters_wrap_and_stay_in_sight(self, stage: Stage, tmp_path: Path) -> None:

@@ -132,10 +132,10 @@ async def test_letters_not_chosen_from_are_not_lost(stage: Stage, tmp_path: Path
         await put(desk, "张")
         await keys(desk, "wei")
         await desk.press("walk_in.done")
-        assert desk.says("“wei” is not a character yet")
+        assert desk.says('"wei" is not a character yet')
         assert desk.screen.name == Step.WALK_IN
         await desk.press("walk_in.field.phone")
-        assert desk.says("“wei” is not a character yet")
+        assert desk.says('"wei" is not a character yet')
         await desk.press("walk_in.field.name", "candidate.0")
         assert len(field(desk, "name")) == 2
         await desk.press("walk_in.done")
