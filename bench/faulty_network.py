@@ -125,7 +125,9 @@ class World:
             assert own == _entries(self.office.engine, tablet.device)
             state = tablet.register.state
             assert (state.waiting, set(tablet.register.refused()) <= twins) == (0, True)
-            assert _told(tablet.engine) == _told(self.office.engine), "what the gates hear of each other"
+            # What died with a lost machine and with the office's disk, other gates may have heard of before.
+            told = [{(one, gone) for one, gone in rows if one in there} for rows in _told(tablet.engine)]
+            assert told == list(_told(self.office.engine)), "what the gates hear of each other"
         assert None not in {personal for _, personal in there.values()}, "a name is gone before its time"
         self._check_office()
 

@@ -25,7 +25,7 @@ def killed_served_office(place: Path, rounds: int, seed: int) -> Iterator[int]:
         for number in range(rounds):
             tablet.fill(AT_ONCE, seed * 100_000 + number)
             running = served.start()
-            failed = send(tablet, running.kill, after=chance.random() * 0.25)
+            failed = send(tablet, running.kill, after=chance.random() * 0.6)
             assert failed is None or isinstance(failed, OfficeUnreachable), failed
             yield _so_far(served, tablet)
 
