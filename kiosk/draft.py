@@ -63,6 +63,8 @@ class Correction(msgspec.Struct, frozen=True):
     replaces: str
     day: str
     happened_at: int
+    driver: bool = False
+    """They drove the car; it stays so."""
 
 
 class Paper(msgspec.Struct, frozen=True):

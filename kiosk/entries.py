@@ -113,7 +113,7 @@ def correction_of(line: Line, new_id: NewId, now: int) -> CheckInDraft | None:
         transport=head.answers.transport,
         transport_number=person.transport_number,
         contact=head.answers.contact,
-        correction=Correction(line.entry.id, head.day, head.happened_at),
+        correction=Correction(line.entry.id, head.day, head.happened_at, head.driver),
         paper=Paper(head.slip, head.happened_at) if head.slip else None,
         pass_id=head.pass_id,
         questionnaire=person.questionnaire,

@@ -67,6 +67,11 @@ class Passage(CheckIn):
         self.draft.flat = next((rider.flat for rider in riders if rider.household), "")
         self._go(Step.CAR)
 
+    def drive(self, person: DraftPerson) -> None:
+        """Whoever was chosen first drives the car, until another one is said to."""
+        self.draft.people.sort(key=lambda other: other.entry != person.entry)
+        self._changed()
+
     def ask_flat(self) -> None:
         """Whose car it is."""
         self._go(Step.FLAT)
@@ -144,6 +149,7 @@ class Passage(CheckIn):
             person=kind,
             direction=passage.direction,
             trip=passage.car,
+            driver=self._drives(person),
             personal=msgspec.structs.replace(
                 entry.personal,
                 flat="" if calls else person.flat,
@@ -157,6 +163,11 @@ class Passage(CheckIn):
         if not self.passage.car or self.is_correction:
             return self.passage.person
         return PersonKind.RESIDENT if person.household else PersonKind.VISITOR
+
+    def _drives(self, person: DraftPerson) -> bool:
+        if self.draft.correction is not None:
+            return self.draft.correction.driver
+        return bool(self.passage.car) and person is self.draft.people[0]
 
     def _of_car(self) -> NewEntry:
         passage, now = self.passage, self._desk.clock()

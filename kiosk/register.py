@@ -32,6 +32,7 @@ class NewEntry:
     vehicle: VehicleKind | None = None
     passengers: int = 0
     trip: str = ""
+    driver: bool = False
     void_reason: VoidReason | None = None
     shift: ShiftChange | None = None
     audit: AuditedField | None = None

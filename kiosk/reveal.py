@@ -10,6 +10,9 @@ from kiosk.gate import Gate
 from kiosk.register import NewEntry
 from models.day_lines import Line
 from models.entry import AuditedField, EntryKind
+from models.notice import N_, Notice
+
+SIGN_ON_FIRST = Notice(N_("Whole numbers are shown to whoever is on duty. Sign on first."))
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,13 @@ def hidden(line: Line) -> tuple[AuditedField, ...]:
     return tuple(field for field, value in there if value)
 
 
-async def reveal(gate: Gate, line: Line) -> Whole:
-    """The numbers of an entry, whole; that they were shown is durable once it returns. Raises StoreError."""
+async def reveal(gate: Gate, line: Line) -> Whole | Notice:
+    """The numbers of an entry, whole; that they were shown is durable once it returns. Raises StoreError.
+
+    Where the office has volunteers, one of them must be on duty: the record says by whom they were seen.
+    """
+    if gate.duty.volunteers and not gate.duty.on:
+        return SIGN_ON_FIRST
     await gate.save([_shown(gate, line, field) for field in hidden(line)], "")
     person = line.person
     return Whole(person.phone, person.id_number) if person else Whole("", "")

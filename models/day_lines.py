@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from models.entry import EntryHead, EntryKind, Personal, PersonKind, read_head, read_personal
 from models.questionnaire.form import Questionnaire
+from models.triage import Reason
 
 if TYPE_CHECKING:
     from models.register import Entry
@@ -39,6 +40,11 @@ class Line:
     corrections: int
     """How many earlier entries this one stands for."""
 
+    @property
+    def returned(self) -> bool:
+        """Of somebody who returned from elsewhere: they alone are asked about the journey, contacts and symptoms."""
+        return self.head.kind is EntryKind.CHECK_IN and self.head.person is PersonKind.RETURNEE
+
 
 @dataclass(frozen=True)
 class DaySheet:
@@ -65,8 +71,13 @@ class DaySheet:
     """The office's own questions by the number of their version; answers to others are told by the questions' names."""
 
     @property
+    def people(self) -> tuple[Line, ...]:
+        """Returned or passing."""
+        return (*self.valid, *self.passages)
+
+    @property
     def registered(self) -> int:
-        """How many people, returned or passing."""
+        """How many people."""
         return len(self.valid) + len(self.passages)
 
 
@@ -108,6 +119,14 @@ def build(
         shifts=tuple(sorted(shifts, key=lambda line: (line.head.at, line.entry.number))),
         **lists,
     )
+
+
+def had_fever(head: EntryHead) -> bool:
+    """At the first reading, though the second may have shown none."""
+    return not _FEVERS.isdisjoint(head.reasons)
+
+
+_FEVERS = frozenset({Reason.FEVER, Reason.FEVER_PASSED})
 
 
 def _list_of(head: EntryHead) -> str:

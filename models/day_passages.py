@@ -47,12 +47,12 @@ def passages(sheet: DaySheet, words: Words) -> Table:
 
 
 def vehicles(sheet: DaySheet, words: Words) -> Table:
-    """Each with the names of those whose entries are of its trip."""
+    """Each with the names of those whose entries are of its trip, who drives first."""
     say = words.say
     people: dict[str, list[str]] = defaultdict(list)
-    for line in sheet.passages:
+    for line in sorted(sheet.passages, key=lambda line: not line.head.driver):
         if line.head.trip:
-            people[line.head.trip].append(words.personal(line, lambda person: person.name))
+            people[line.head.trip].append(_rider(line, words))
     rows = tuple(
         (
             number,
@@ -68,6 +68,12 @@ def vehicles(sheet: DaySheet, words: Words) -> Table:
         for number, line in enumerate(sheet.vehicles, 1)
     )
     return Table(say(N_("Vehicles")), tuple(say(column) for column in VEHICLE_COLUMNS), rows)
+
+
+def _rider(line: Line, words: Words) -> str:
+    """Somebody in a car, and whether they drive it."""
+    name = words.personal(line, lambda person: person.name)
+    return words.say(N_("{name} (driver)")).format(name=name) if line.head.driver else name
 
 
 def _passage(line: Line, words: Words, plate: str) -> tuple[str | int, ...]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from models.answers import degrees
-from models.day_lines import DaySheet, Line
+from models.day_lines import DaySheet, Line, had_fever
 from models.day_passages import passages, vehicles
 from models.day_shifts import shifts
 from models.day_voided import voided
@@ -22,7 +22,7 @@ from models.notice import N_, Translate
 from models.places import place_name
 from models.questionnaire.telling import names_in_order
 from models.triage import Verdict
-from models.words import REASONS, SYMPTOMS, TRANSPORTS, VERDICTS
+from models.words import PERSONS, REASONS, SYMPTOMS, TRANSPORTS, VERDICTS
 
 
 def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) -> list[Table]:
@@ -33,12 +33,10 @@ def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) 
     Unless `full`, phone and ID numbers are masked.
     """
     words = Words(sheet, translate, language, full)
-    everybody = (*sheet.valid, *sheet.passages)
-    fevers = [line for line in everybody if any(reason.startswith("fever") for reason in line.head.reasons)]
     return [
         _summary(sheet, words),
         _people(N_("Register of returnees"), sheet.valid, words),
-        _people(N_("Fevers"), fevers, words),
+        _fevers(sheet, words),
         _corrections(sheet, words),
         *_own(sheet, words),
         *([passages(sheet, words)] if sheet.passages else []),
@@ -48,24 +46,24 @@ def tables(sheet: DaySheet, translate: Translate, language: str, *, full: bool) 
     ]
 
 
-PASSED = {
+KINDS = {
+    PersonKind.RETURNEE: N_("Returnees"),
     PersonKind.RESIDENT: N_("Residents in or out"),
     PersonKind.VISITOR: N_("Visitors"),
     PersonKind.COURIER: N_("Couriers"),
 }
-"""Counted apart: they did not return from anywhere."""
 
 
 def _summary(sheet: DaySheet, words: Words) -> Table:
-    say = words.say
-    hours = sorted({int(words.time(line.head.happened_at)[:2]) for line in sheet.valid})
-    seen = {
-        line.head.gate for line in (*sheet.valid, *sheet.passages, *sheet.vehicles, *(old for old, _ in sheet.voided))
-    }
+    """Everybody counts, returned or passing; then of which kind they are."""
+    say, people = words.say, sheet.people
+    hours = sorted({int(words.time(line.head.happened_at)[:2]) for line in people})
+    seen = {line.head.gate for line in (*people, *sheet.vehicles, *(old for old, _ in sheet.voided))}
     present = [gate for gate in sheet.gates if gate in seen]
     present += sorted(seen - set(sheet.gates))
-    counts = Counter((line.head.gate, int(words.time(line.head.happened_at)[:2])) for line in sheet.valid)
-    verdicts = Counter((line.head.gate, line.head.verdict) for line in sheet.valid)
+    counts = Counter((line.head.gate, int(words.time(line.head.happened_at)[:2])) for line in people)
+    verdicts = Counter((line.head.gate, line.head.verdict) for line in people)
+    fevers = Counter(line.head.gate for line in people if had_fever(line.head))
 
     def row(title: str, count: Callable[[str], int]) -> tuple[str | int, ...]:
         each = [count(gate) for gate in present]
@@ -73,14 +71,15 @@ def _summary(sheet: DaySheet, words: Words) -> Table:
 
     rows = [row(say(N_("Registered")), lambda gate: sum(n for (g, _), n in counts.items() if g == gate))]
     rows += [row(say(VERDICTS[verdict]), lambda gate, v=verdict: verdicts[gate, v]) for verdict in Verdict]
+    rows.append(row(say(N_("With a fever")), lambda gate: fevers[gate]))
     rows.append(row(say(N_("Corrections")), lambda gate: sum(old.head.gate == gate for old, _ in sheet.replaced)))
     if sheet.voided:
         rows.append(row(say(N_("Taken back")), lambda gate: sum(old.head.gate == gate for old, _ in sheet.voided)))
-    passed = Counter((line.head.gate, line.head.person) for line in sheet.passages)
+    kinds = Counter((line.head.gate, line.head.person) for line in people)
     cars = Counter(line.head.gate for line in sheet.vehicles)
-    for kind, title in PASSED.items():
-        if any(person is kind for _, person in passed):
-            rows.append(row(say(title), lambda gate, k=kind: passed[gate, k]))
+    for kind, title in KINDS.items():
+        if sheet.passages and any(person is kind for _, person in kinds):
+            rows.append(row(say(title), lambda gate, k=kind: kinds[gate, k]))
     if cars:
         rows.append(row(say(N_("Vehicles")), lambda gate: cars[gate]))
     rows += [row(f"{hour:02}:00–{hour:02}:59", lambda gate, h=hour: counts[gate, h]) for hour in hours]
@@ -102,15 +101,38 @@ def _people(title: str, lines: Sequence[Line], words: Words) -> Table:
     return Table(say(title), tuple(say(column) for column in PERSON_COLUMNS), rows)
 
 
+def _fevers(sheet: DaySheet, words: Words) -> Table:
+    """As the register, with the kind of each person after the name."""
+    lines = [line for line in sheet.people if had_fever(line.head)]
+    people = _people(N_("Fevers"), lines, words)
+    rows = tuple(
+        (*row[:2], words.say(PERSONS[line.head.person]), *row[2:]) for line, row in zip(lines, people.rows, strict=True)
+    )
+    return Table(people.title, (*people.columns[:2], words.say(N_("Kind of person")), *people.columns[2:]), rows)
+
+
 def _person(line: Line, words: Words) -> tuple[str | int, ...]:
-    say, answers = words.say, line.head.answers
-    readings = [degrees(reading.tenths) for reading in answers.readings]
-    origin = place_name(answers.origin, words.language) if answers.origin else ""
+    readings = [degrees(reading.tenths) for reading in line.head.answers.readings]
     return (
         words.personal(line, lambda person: person.name),
         words.personal(line, lambda person: words.id_number(person.id_number)),
         words.personal(line, lambda person: words.phone(person.phone)),
         words.personal(line, lambda person: person.flat),
+        *(_journey(line, words) if line.returned else NOT_ASKED),
+        readings[0] if readings else "",
+        readings[-1] if len(readings) > 1 else "",
+        words.verdict(line.head),
+        words.say(N_(", ")).join(words.say(REASONS[reason]) for reason in line.head.reasons),
+        words.time(line.head.happened_at),
+        words.gate(line.head.gate),
+        line.corrections or "",
+    )
+
+
+def _journey(line: Line, words: Words) -> tuple[str, ...]:
+    say, answers = words.say, line.head.answers
+    origin = place_name(answers.origin, words.language) if answers.origin else ""
+    return (
         " ".join(filter(None, (origin, line.person.origin_detail if line.person else ""))),
         words.personal(line, lambda person: person.left_on),
         words.personal(line, lambda person: person.arrived_on),
@@ -118,16 +140,11 @@ def _person(line: Line, words: Words) -> tuple[str | int, ...]:
         words.personal(line, lambda person: person.transport_number),
         say(N_("Yes")) if answers.contact else say(N_("No")),
         say(N_(", ")).join(say(SYMPTOMS[symptom]) for symptom in answers.symptoms) or say(N_("None")),
-        readings[0] if readings else "",
-        readings[-1] if len(readings) > 1 else "",
-        words.verdict(line.head),
-        say(N_(", ")).join(say(REASONS[reason]) for reason in line.head.reasons),
-        words.time(line.head.happened_at),
-        words.gate(line.head.gate),
-        line.corrections or "",
     )
 
 
+NOT_ASKED = ("",) * 7
+"""Of whoever only passes: nobody asked them what `_journey` tells."""
 CORRECTION_COLUMNS = (
     N_("Name"),
     N_("Flat"),

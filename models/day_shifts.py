@@ -9,7 +9,8 @@ from models.notice import N_
 
 DUTY_COLUMNS = (N_("Name"), N_("Gate"), N_("From"), N_("Until"))
 HANDOVER_COLUMNS = (
-    N_("Time"), N_("Gate"), N_("Went"), N_("Came"), N_("Registered today"), N_("With a fever"), N_("Not finished"),
+    N_("Time"), N_("Gate"), N_("Went"), N_("Came"), N_("Registered today"), N_("With a fever"), N_("On hold"),
+    N_("Not finished"),
     N_("Not yet at the office"), N_("Numbers of today"), N_("Today's register"), N_("Last seal"),
 )  # fmt: skip
 EARLIER, STILL = N_("day before"), N_("still on duty")
@@ -58,6 +59,7 @@ def _handovers(sheet: DaySheet, words: Words) -> Iterator[tuple[str | int, ...]]
             came,
             figures.entries,
             figures.fevers,
+            figures.holds,
             figures.drafts,
             figures.waiting,
             f"{figures.first_number}–{figures.last_number}" if figures.first_number else "–",

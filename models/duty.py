@@ -22,6 +22,8 @@ class ShiftFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     entries: int = 0
     """Registered today."""
     fevers: int = 0
+    holds: int = 0
+    """Of today's people those on hold: whoever follows must know that they wait aside."""
     drafts: int = 0
     waiting: int = 0
     """Not at the office yet."""

@@ -120,6 +120,8 @@ class EntryHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     passengers: int = 0
     trip: str = ""
     """Joins the entries of one car and those in it."""
+    driver: bool = False
+    """Of those in it: who drives."""
     void_reason: VoidReason | None = None
     shift: ShiftChange | None = None
     audit: AuditedField | None = None

@@ -41,6 +41,8 @@ class Given:
     arrived_on: str = ""
     transport_number: str = ""
     trip_known: bool = True
+    returned: bool = True
+    """Whoever only passes is asked for nothing but the temperature."""
 
 
 @dataclass(frozen=True)
@@ -62,18 +64,39 @@ def given_in_draft(draft: CheckInDraft) -> Given:
         symptoms=person.symptoms,
         readings=person.readings,
     )
-    return Given(answers, draft.origin_detail, draft.left_on, draft.arrived_on, draft.transport_number)
+    return Given(
+        answers,
+        draft.origin_detail,
+        draft.left_on,
+        draft.arrived_on,
+        draft.transport_number,
+        returned=draft.passage is None,
+    )
 
 
 def given_in_entry(line: Line) -> Given:
     answers, person = line.head.answers, line.person
     if person is None:
-        return Given(answers, trip_known=False)
-    return Given(answers, person.origin_detail, person.left_on, person.arrived_on, person.transport_number)
+        return Given(answers, trip_known=False, returned=line.returned)
+    return Given(
+        answers,
+        person.origin_detail,
+        person.left_on,
+        person.arrived_on,
+        person.transport_number,
+        returned=line.returned,
+    )
 
 
 def in_words(given: Given, say: Say, language: str) -> tuple[Told, ...]:
-    """All questions in the order in which they are asked; an answer that was never given is a dash."""
+    """The questions that were asked, in their order; an answer that was not given is a dash."""
+    told = _all_in_words(given, say, language)
+    if given.returned:
+        return told
+    return tuple(one for one in told if one.step is Step.TEMPERATURE and given.answers.readings)
+
+
+def _all_in_words(given: Given, say: Say, language: str) -> tuple[Told, ...]:
     answers = given.answers
 
     def trip(text: str) -> str:
@@ -108,5 +131,5 @@ def day_in_words(iso: str, say: Say) -> str:
 
 def changes(before: Given, after: Given, say: Say, language: str) -> tuple[tuple[str, str, str], ...]:
     """Question, old answer, new answer, for each that differs."""
-    pairs = zip(in_words(before, say, language), in_words(after, say, language), strict=True)
+    pairs = zip(_all_in_words(before, say, language), _all_in_words(after, say, language), strict=True)
     return tuple((old.question, old.answer, new.answer) for old, new in pairs if old.answer != new.answer)

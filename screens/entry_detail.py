@@ -12,7 +12,7 @@ from models.clock import local_time
 from models.contact import mask_phone
 from models.day_lines import Line
 from models.day_sheet import PURGED
-from models.notice import N_
+from models.notice import N_, Notice
 from models.questionnaire.form import Questionnaire
 from models.triage import Verdict
 from models.words import REASONS, VOID_REASONS
@@ -20,14 +20,15 @@ from screens import verdict_chip  # noqa: F401 - its rule is used in entry_detai
 from screens.answer_words import Say, given_in_entry, in_words
 from screens.entry_words import own_answers, told_changes
 from screens.kv import load_kv
+from screens.passage_words import passage_words
 from screens.refusals import refusal
 from screens.widgets import panels  # noqa: F401 - its rules are used in entry_detail.kv
 from screens.widgets.text import Prose
 
 
 class EntryDetail(BoxLayout):
-    """`on_correct`, `on_void`, `on_story`, `on_whole`: a correction was asked for, taking it back, the whole story, or
-    the numbers unmasked."""
+    """`on_correct`, `on_void`, `on_story`, `on_whole`, `on_sign_on`: a correction was asked for, taking it back, the
+    whole story, the numbers unmasked, or the way to sign on."""
 
     heading = StringProperty("")
     below = StringProperty("")
@@ -36,14 +37,16 @@ class EntryDetail(BoxLayout):
     office = StringProperty("")
     office_sign = StringProperty("")
     history = StringProperty("")
+    hint = StringProperty("")
+    """Why something cannot be done here; translated."""
 
     taken_back = StringProperty("")
     """Why, and when; empty while it counts."""
 
-    __events__ = ("on_correct", "on_void", "on_story", "on_whole")
+    __events__ = ("on_correct", "on_void", "on_story", "on_whole", "on_sign_on")
 
     def on_kv_post(self, base_widget: object) -> None:
-        self._buttons = {name: self.ids[name].__self__ for name in ("correct", "void", "whole")}
+        self._buttons = {name: self.ids[name].__self__ for name in ("correct", "void", "whole", "sign_on")}
 
     def on_correct(self) -> None:
         """The correction was asked for; the screen binds it."""
@@ -57,6 +60,9 @@ class EntryDetail(BoxLayout):
     def on_whole(self) -> None:
         """The numbers are to be shown whole; the screen binds it."""
 
+    def on_sign_on(self) -> None:
+        """Somebody is to come on duty first; the screen binds it."""
+
     def show(
         self,
         item: Item,
@@ -65,14 +71,22 @@ class EntryDetail(BoxLayout):
         say: Say,
         language: str,
         questionnaires: Mapping[int, Questionnaire],
-        whole: Whole | None = None,
+        whole: Whole | Notice | None = None,
+        inside: Sequence[Line] = (),
     ) -> None:
-        """`history` has the entries that this one stands for, the newest first. `whole`: numbers to be unmasked."""
+        """`history` has the entries that this one stands for, the newest first. `inside`: those in the vehicle.
+
+        `whole`: numbers to be unmasked, or why they are not.
+        """
+        refused, whole = (whole, None) if isinstance(whole, Notice) else (None, whole)
         head, person = item.line.head, item.line.person
         self.heading = (person.name or person.plate) if person else say(PURGED)
         self._offer("correct", item.can_be_corrected, self.ids.actions)
         self._offer("void", item.counts, self.ids.less)
-        self._offer("whole", bool(hidden(item.line)) and whole is None, self.ids.less)
+        self._offer("whole", bool(hidden(item.line)) and whole is None and refused is None, self.ids.less)
+        self._offer("sign_on", refused is not None, self.ids.less)
+        hints = (refused, item.not_corrected if item.counts else None)
+        self.hint = "\n\n".join(say(hint.text, **hint.values) for hint in hints if hint is not None)
         self.taken_back = told_taken_back(item, zone, say)
         time = f"{local_time(head.happened_at, zone):%H:%M}"
         flat, phone = (person.flat or person.host_flat, mask_phone(person.phone)) if person else ("", "")
@@ -81,6 +95,7 @@ class EntryDetail(BoxLayout):
         self.office_sign = "warning" if item.refused else "cloud_done" if item.at_office else "cloud_up"
         self.office = _at_office(item, say)
         rows = [(told.question, told.answer) for told in in_words(given_in_entry(item.line), say, language)]
+        rows = passage_words(item.line, inside, say) + rows
         rows += own_answers(item.line, questionnaires, say, language).values()
         if head.reasons:
             rows.append((say(N_("Reasons")), say(N_(", ")).join(say(REASONS[reason]) for reason in head.reasons)))
@@ -89,7 +104,7 @@ class EntryDetail(BoxLayout):
         self.history = _told_history(item.line, history, zone, say, language, questionnaires)
 
     def clear(self) -> None:
-        self.heading = self.below = self.taken_back = self.office = self.office_sign = self.history = ""
+        self.heading = self.below = self.taken_back = self.office = self.office_sign = self.history = self.hint = ""
         self._fill([])
 
     def _offer(self, name: str, wanted: bool, where: BoxLayout) -> None:

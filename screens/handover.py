@@ -109,6 +109,7 @@ class HandoverScreen(GateScreen):
     def _figures(self, figures: ShiftFigures) -> Iterable[Figure]:
         yield Figure(self.say(N_("Registered today")), str(figures.entries))
         yield Figure(self.say(N_("With a fever")), str(figures.fevers), bool(figures.fevers))
+        yield Figure(self.say(N_("On hold")), str(figures.holds), bool(figures.holds))
         yield Figure(self.say(N_("Not finished")), str(figures.drafts), bool(figures.drafts))
         yield Figure(self.say(N_("Not yet at the office")), str(figures.waiting), bool(figures.waiting))
         numbers = f"{figures.first_number}–{figures.last_number}" if figures.first_number else "–"

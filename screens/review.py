@@ -51,14 +51,12 @@ class ReviewScreen(StepScreen):
         self.about = self.say(N_("Correction of {time}, {name}"), time=f"{at:%H:%M}", name=draft.people[0].name)
         self.subtitle = draft.people[0].flat
         self.saving = self.check_in.saving
-        for told in in_words(given_in_draft(draft), self.say, self.language):
+        asked = in_words(given_in_draft(draft), self.say, self.language)
+        for told in asked:
             button = self._buttons[told.step]
             button.question, button.answer = told.question, told.answer
-        for step, button in self._buttons.items():
-            # Whoever only passed was asked for nothing else.
-            button.disabled = draft.passage is not None and step is not Step.TEMPERATURE
-        if draft.passage is None:
-            self._buttons[Step.TRANSPORT_NUMBER].disabled = draft.transport not in NUMBERED
+        self._buttons[Step.TRANSPORT_NUMBER].disabled = draft.transport not in NUMBERED
+        self._offer([self._buttons[told.step] for told in asked])
         self._show_own()
 
     def leave(self) -> None:
@@ -77,6 +75,14 @@ class ReviewScreen(StepScreen):
         """One of the office's own questions."""
         if not self.check_in.saving:
             self.check_in.review_question(name)
+
+    def _offer(self, buttons: list[AnswerButton]) -> None:
+        """What was not asked is not there."""
+        wanted = [*buttons, *self._own]
+        if self.ids.answers.children[::-1] != wanted:
+            self.ids.answers.clear_widgets()
+            for button in wanted:
+                self.ids.answers.add_widget(button)
 
     def _show_own(self) -> None:
         rows = self.check_in.own.in_words(self.language, self.say(N_(", ")), self.say(N_("; ")))

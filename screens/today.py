@@ -15,7 +15,7 @@ from screens.entry_detail import EntryDetail
 from screens.gate_screen import GateScreen
 from screens.history import EntryHistory
 from screens.kv import load_kv
-from screens.navigator import Navigator
+from screens.navigator import Navigator, Place
 from screens.take_back import TakeBack
 from screens.today_row import TodayRow, height_of, name_of, time_of
 from screens.typing_pad import BACK, CLEAR, TypedField
@@ -42,7 +42,8 @@ class TodayScreen(GateScreen):
         self._filled_in = ""
         """The language of what is shown."""
         self._item: Item | None = None
-        self._whole: Whole | None = None
+        self._whole: Whole | Notice | None = None
+        """Or why they are not shown."""
         """The numbers of the item that is shown, once they were asked for."""
         self.rows: set[TodayRow] = set()
         """Every row that ever showed somebody."""
@@ -58,6 +59,7 @@ class TodayScreen(GateScreen):
             on_void=lambda _part: self.ask_why(),
             on_story=lambda _part: self.navigator.run(self._tell_history()),
             on_whole=lambda _part: self.navigator.run(self._show_whole()),
+            on_sign_on=lambda _part: self.navigator.show(Place.SHIFT),
         )
         self._void.bind(
             on_done=lambda _part, reason: self.navigator.run(self._take_back(reason)),
@@ -259,7 +261,8 @@ class TodayScreen(GateScreen):
         assert self._item is not None
         item = self._item
         history, asked = self.presenter.history(item), self.gate.questionnaires.versions
-        self._detail.show(item, history, self.gate.zone, self.say, self.language, asked, self._whole)
+        inside = self.presenter.in_car(item)
+        self._detail.show(item, history, self.gate.zone, self.say, self.language, asked, self._whole, inside)
 
     def _show_list(self) -> None:
         self._item, self.opened, self._whole = None, False, None

@@ -11,7 +11,7 @@ from kivy.uix.recycleview.views import RecycleDataViewBehavior
 from kiosk.presenters.today import Item
 from models.clock import local_time
 from models.day_sheet import PURGED
-from models.entry import EntryKind, PersonKind
+from models.entry import EntryKind
 from models.notice import N_
 from models.triage import Verdict
 from models.words import PERSONS, VOID_REASONS
@@ -104,8 +104,8 @@ def _below(item: Item, say: Say) -> str:
     corrected = say(N_("corrected {count}×"), count=item.line.corrections) if item.line.corrections else ""
     reason = item.taken_back.head.void_reason if item.taken_back else None
     kind = N_("Vehicle") if head.kind is EntryKind.VEHICLE else PERSONS[head.person]
-    is_returnee = head.kind is EntryKind.CHECK_IN and head.person is PersonKind.RETURNEE
-    words = ("" if is_returnee else say(kind), flat, corrected, say(VOID_REASONS[reason]) if reason else "")
+    kinds = ("" if item.line.returned else say(kind), say(N_("Driver")) if head.driver else "")
+    words = (*kinds, flat, corrected, say(VOID_REASONS[reason]) if reason else "")
     return " · ".join(filter(None, words))
 
 

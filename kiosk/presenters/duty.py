@@ -12,7 +12,7 @@ from models.codes import BadgeCode, read_badge
 from models.day_lines import build
 from models.duty import ShiftChange, ShiftFigures, ShiftKind
 from models.notice import N_, Notice
-from models.triage import is_fever
+from models.triage import Verdict, is_fever
 
 NOT_LISTED = Notice(N_("This badge is not on the office's list of volunteers. Ask the office."))
 NOT_THEIRS = Notice(N_("This is another person's badge."))
@@ -59,12 +59,13 @@ class DutyDesk:
         gate = self._gate
         register, identity, state = gate.register, gate.store.identity, gate.register.state
         day = build(gate.place.site_name, gate.today, gate.zone, gate.place.gates, register.of_day(gate.today))
-        people = (*day.valid, *day.passages)
+        people = day.people
         fevers = sum(any(is_fever(reading, gate.policy) for reading in line.head.answers.readings) for line in people)
         proof = prove(identity.device, heads_of_day(gate.store.engine, identity.site, identity.device, gate.today))
         return ShiftFigures(
             entries=gate.entries_today,
             fevers=fevers,
+            holds=sum(line.head.verdict is Verdict.HOLD for line in people),
             drafts=len(gate.drafts),
             waiting=state.waiting,
             first_number=proof.first,

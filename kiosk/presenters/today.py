@@ -12,14 +12,16 @@ from kiosk.gate import Gate
 from kiosk.roster_search import NameIndex, Searchable
 from kiosk.store.volunteer_names import volunteer_names
 from kiosk.void import take_back
-from models.day_lines import DaySheet, Line, build, read_line
-from models.entry import EntryKind, PersonKind, VoidReason
+from models.day_lines import DaySheet, Line, build, had_fever, read_line
+from models.entry import EntryKind, VoidReason
 from models.errors import BadEntry
 from models.names import initials_of, pinyins_of
 from models.notice import N_, Notice
-from models.triage import Reason, Verdict
+from models.triage import Verdict
 
 MAX_QUERY = 24
+OF_CAR = Notice(N_("A car's entry is not corrected: take it back in today's list, then enter it again."))
+NOT_MEASURED = Notice(N_("Nobody was measured, so there is nothing to correct. If it is wrong, take it back."))
 
 
 class Filter(StrEnum):
@@ -49,8 +51,14 @@ class Item:
 
     @property
     def can_be_corrected(self) -> bool:
-        head = self.line.head
-        return self.counts and head.kind is EntryKind.CHECK_IN and head.person is PersonKind.RETURNEE
+        return self.counts and self.not_corrected is None
+
+    @property
+    def not_corrected(self) -> Notice | None:
+        """Why there is nothing to correct in it."""
+        if self.line.head.kind is EntryKind.VEHICLE:
+            return OF_CAR
+        return None if self.line.returned or self.line.head.answers.readings else NOT_MEASURED
 
 
 @dataclass(frozen=True)
@@ -66,12 +74,9 @@ class Story:
         return tuple(self.volunteers[one] for one in line.head.volunteers if one in self.volunteers)
 
 
-_FEVERS = frozenset({Reason.FEVER, Reason.FEVER_PASSED})
 _FITS: Mapping[Filter, Callable[[Item], bool]] = {
     Filter.ALL: lambda item: True,
-    Filter.FEVER: lambda item: (
-        item.counts and not {Reason.FEVER, Reason.FEVER_PASSED}.isdisjoint(item.line.head.reasons)
-    ),
+    Filter.FEVER: lambda item: item.counts and had_fever(item.line.head),
     Filter.HOLD: lambda item: item.counts and item.line.head.verdict is Verdict.HOLD,
     Filter.WAITING: lambda item: bool(item.refused) or not item.at_office,
     Filter.CORRECTED: lambda item: item.line.corrections > 0,
@@ -136,6 +141,14 @@ class Today:
             return ()
         return tuple(old for old, new in reversed(self.sheet.replaced) if new.entry.id == item.line.entry.id)
 
+    def in_car(self, item: Item) -> tuple[Line, ...]:
+        """Those whose entries are of this vehicle's trip, who drives first."""
+        head = item.line.head
+        if self.sheet is None or head.kind is not EntryKind.VEHICLE:
+            return ()
+        inside = (line for line in self.sheet.passages if line.head.trip == head.trip)
+        return tuple(sorted(inside, key=lambda line: not line.head.driver))
+
     async def story(self, item: Item) -> Story:
         """Raises StoreError, BadEntry."""
         return await self._gate.worker.run(self._story, item.line.entry.id)
@@ -146,7 +159,7 @@ class Today:
         if entry is None:
             return Notice(N_("This entry is not on this tablet."))
         if entry.kind == EntryKind.VEHICLE:
-            return Notice(N_("A car's entry is not corrected: take it back in today's list, then enter it again."))
+            return OF_CAR
         try:
             draft = correction_of(read_line(entry), gate.new_id, gate.clock())
         except BadEntry as error:

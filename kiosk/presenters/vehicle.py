@@ -111,6 +111,17 @@ class CarPeople:
     def is_in(self, person: DraftPerson) -> bool:
         return any(_key(present) == _key(person) for present in self.passage.draft.people)
 
+    def drives(self, person: DraftPerson) -> bool:
+        first = self.passage.draft.people[:1]
+        return any(_key(driver) == _key(person) for driver in first)
+
+    def let_drive(self, person: DraftPerson) -> None:
+        """Of those in the car; it stays another's for whoever is not in it."""
+        for present in self.passage.draft.people:
+            if _key(present) == _key(person):
+                self.passage.drive(present)
+                return
+
     def toggle(self, person: DraftPerson) -> Notice | None:
         return self.passage.toggle(person)
 

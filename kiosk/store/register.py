@@ -222,6 +222,7 @@ class Register:
             vehicle=entry.vehicle,
             passengers=entry.passengers,
             trip=entry.trip,
+            driver=entry.driver,
             void_reason=entry.void_reason,
             shift=entry.shift,
             audit=entry.audit,

@@ -195,8 +195,8 @@ class _Telling:
         return found
 
     def _in_cars(self) -> tuple[Line, ...]:
-        """Whoever came or went in a car on this day."""
-        query = select(Entry).where(
-            Entry.site_id == self.compound.id, Entry.day == self.day, LISTS[Listed.PASSAGES], Entry.head.like(IN_CAR)
-        )
+        """Whoever came or went in a car on this day, as it counts: nobody who was corrected or taken back since."""
+        here = (Entry.site_id == self.compound.id, Entry.day == self.day)
+        gone = select(Entry.replaces).where(*here, Entry.replaces.is_not(None))
+        query = select(Entry).where(*here, LISTS[Listed.PASSAGES], Entry.head.like(IN_CAR), Entry.id.not_in(gone))
         return tuple(read_line(entry) for entry in self.session.scalars(query))

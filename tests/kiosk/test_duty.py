@@ -99,7 +99,7 @@ async def test_a_handover_says_what_is_handed_over(gate: Gate, tablet: Engine) -
     gate.keep_draft(gate.begin("h3").draft)
     figures = await desk.figures()
     assert figures.complete
-    assert (figures.entries, figures.fevers, figures.drafts, figures.waiting) == (2, 1, 1, 3)
+    assert (figures.entries, figures.fevers, figures.holds, figures.drafts, figures.waiting) == (2, 1, 1, 1, 3)
     assert (figures.first_number, figures.last_number) == (1, 3)
     assert figures.last_hash == gate.register_state.last_hash
     await desk.hand_over(("v1",), ("v2",), figures)

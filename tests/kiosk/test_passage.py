@@ -177,6 +177,30 @@ async def test_who_sat_in_it_is_known_the_next_time_and_it_goes_out(gate: Gate) 
     assert plates.signs()[0] == "京"
 
 
+async def test_whoever_is_chosen_first_drives_until_another_is_said_to(gate: Gate) -> None:
+    await drive(gate, "r1", "r2")
+    assert [line.head.driver for line in sheet(gate).passages] == [True, False]
+    passage = begin_car(gate)
+    plates = PlateEntry(gate, passage)
+    await plates.choose(plates.known()[0])
+    who = CarPeople(gate, passage)
+    husband, wife, child = who.people
+    assert who.drives(husband)
+    who.let_drive(wife)
+    who.let_drive(child)
+    assert (who.drives(wife), who.drives(husband)) == (True, False), "nobody drives who is not in it"
+    await passage.go()
+    correction = await Today(gate).correct(passage.draft.people[0].entry)
+    assert isinstance(correction, Passage)
+    await correction.save()
+    on_the_way_out = sheet(gate).passages[2:]
+    assert {line.person.name: line.head.driver for line in on_the_way_out if line.person} == {
+        "张伟": False,
+        "李娜": True,
+    }
+    assert PlateEntry(gate, begin_car(gate)).known()[0].riders[0].name == "李娜", "the next time, too"
+
+
 async def test_a_car_in_which_nobody_is_named(gate: Gate) -> None:
     passage = await drive(gate)
     assert passage.outcomes[0].name == "京N8K256"

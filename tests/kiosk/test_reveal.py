@@ -1,13 +1,16 @@
 """A number shown whole leaves an entry that says so, and names no number."""
 
 import pytest
+from sqlalchemy import Engine
 
 from kiosk.gate import Gate
+from kiosk.presenters.duty import DutyDesk
 from kiosk.presenters.walk_in import Field, WalkIn
-from kiosk.reveal import Whole, hidden, reveal
+from kiosk.reveal import SIGN_ON_FIRST, Whole, hidden, reveal
 from models.entry import AuditedField, EntryKind, read_head
 from models.errors import StoreError
 from tests.kiosk.test_check_in import lines, people, trip
+from tests.kiosk.test_duty import LI, WANG, arrive, listed
 from tests.kiosk.test_register import links
 
 NUMBER, PHONE = "11010519491231002X", "13912345678"
@@ -35,6 +38,19 @@ async def test_what_is_shown_whole_stands_in_the_register(gate: Gate) -> None:
     ]
     assert gate.entries_today == 1
     assert await gate.worker.run(gate.register.count_of_day, gate.today) == 1
+
+
+async def test_where_volunteers_are_known_one_on_duty_sees_them_and_stands_for_it(gate: Gate, tablet: Engine) -> None:
+    await walked_in(gate)
+    (line,) = await lines(gate)
+    await arrive(gate, tablet, listed(WANG, LI))
+    before = gate.register_state.last_number
+    assert await reveal(gate, line) == SIGN_ON_FIRST
+    assert gate.register_state.last_number == before
+    await DutyDesk(gate).sign(LI)
+    assert await reveal(gate, line) == Whole(PHONE, NUMBER)
+    last = read_head(links(gate.store.engine)[-1][2])
+    assert (last.kind, last.volunteers) == (EntryKind.AUDIT, (LI.id,))
 
 
 async def test_nothing_is_shown_that_cannot_be_noted(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -307,6 +307,7 @@ def test_passages_and_vehicles_stand_in_tables_of_their_own_and_are_counted_apar
         entry(5, name="赵刚", person=PersonKind.VISITOR, answers=asked, verdict=Verdict.HOLD, reasons=(Reason.FEVER,)),
         entry(6, name="作废", person=PersonKind.VISITOR, answers=asked),
         entry(7, kind=EntryKind.VOID, replaces=6, answers=Answers(), minute=9, void_reason=VoidReason.TWICE),
+        entry(8, name="周强", person=PersonKind.RESIDENT, direction=Direction.IN, trip="t", driver=True, answers=asked),
     ]
     summary, register, fevers, _, passed, cars, gone = tables(sheet(*entries), str, "zh", full=True)
     assert [row[1] for row in register.rows] == ["张伟"]
@@ -315,10 +316,22 @@ def test_passages_and_vehicles_stand_in_tables_of_their_own_and_are_counted_apar
         ("Resident", "李娜", "In"),
         ("Courier", "顺丰", ""),
         ("Visitor", "赵刚", ""),
+        ("Resident", "周强", "In"),
     ]
-    assert cars.rows[0][2:6] == ("Car", "In", "3-1-502", "李娜")
+    assert cars.rows[0][2:6] == ("Car", "In", "3-1-502", "周强 (driver), 李娜")
     assert gone.rows == (("作废", "3-1-502", "12:00", "北门", "36.4", "Admit", "12:09", "Registered twice"),)
     counted = {row[0]: row[1:] for row in summary.rows}
-    assert counted["Registered"] == counted["Taken back"] == (1, 0, 1)
-    assert counted["Residents in or out"] == counted["Visitors"] == counted["Vehicles"] == (1, 0, 1)
-    assert counted["Couriers"] == (0, 1, 1)
+    assert counted["Registered"] == counted["12:00–12:59"] == (4, 1, 5), "everybody, of whatever kind"
+    assert counted["Hold"] == counted["With a fever"] == counted["Taken back"] == (1, 0, 1)
+    assert counted["Returnees"] == counted["Visitors"] == counted["Vehicles"] == (1, 0, 1)
+    assert (counted["Residents in or out"], counted["Couriers"]) == ((2, 0, 2), (0, 1, 1))
+
+
+def test_what_nobody_asked_is_no_answer() -> None:
+    measured = Answers(readings=(Reading(385, NOON),))
+    passing = entry(1, person=PersonKind.VISITOR, answers=measured, verdict=Verdict.HOLD, reasons=(Reason.FEVER,))
+    fevers = tables(sheet(passing, entry(2, reasons=(Reason.FEVER,))), str, "zh", full=False)[2]
+    returnee, visitor = (dict(zip(fevers.columns, row, strict=True)) for row in fevers.rows)
+    assert [row["Kind of person"] for row in (returnee, visitor)] == ["Returnee", "Visitor"]
+    assert (returnee["Contact with a patient"], returnee["Symptoms"]) == ("No", "None")
+    assert (visitor["Contact with a patient"], visitor["Symptoms"], visitor["Temperature ℃"]) == ("", "", "38.5")

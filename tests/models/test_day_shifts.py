@@ -25,7 +25,15 @@ def change(
 
 def test_from_when_to_when_and_what_was_handed_over() -> None:
     figures = ShiftFigures(
-        entries=9, fevers=1, drafts=2, waiting=3, first_number=4, last_number=13, last_hash=SEAL, complete=False
+        entries=9,
+        fevers=1,
+        holds=1,
+        drafts=2,
+        waiting=3,
+        first_number=4,
+        last_number=13,
+        last_hash=SEAL,
+        complete=False,
     )
     shifts = (
         change(1, 0, ShiftKind.OFF, went=("v3",)),
@@ -40,7 +48,7 @@ def test_from_when_to_when_and_what_was_handed_over() -> None:
         ("李建国", "北门", "13:30", "still on duty"),
     )
     assert handover.rows == (
-        ("13:30", "北门", "王秀英", "李建国", 9, 1, 2, 3, "4–13", "Not complete: tell the office", "01234567"),
+        ("13:30", "北门", "王秀英", "李建国", 9, 1, 1, 2, 3, "4–13", "Not complete: tell the office", "01234567"),
     )
 
 

@@ -5,19 +5,24 @@ from pathlib import Path
 import pytest
 
 from kiosk.check_in import CheckIn
-from kiosk.draft import Step
+from kiosk.draft import DraftPerson, Step
 from kiosk.gate import Gate
+from kiosk.passage import begin, begin_car
+from kiosk.presenters.find import draft_person
 from kiosk.presenters.today import Today
+from models.entry import Direction, PersonKind
 from models.errors import StoreFull
+from models.plates import Plate, read_plate
 from models.protocol import Refusal, RefusalReason
 from models.triage import Reading, Transport
 from screens.navigator import Place
 from screens.refusals import REFUSALS, UNKNOWN, refusal
 from screens.today import TodayScreen
 from tests.screens.gate_stage import TALL, Desk, gate_stage
-from tests.screens.parties import LONG, RARE, office_takes, others, party, registered, written
+from tests.screens.parties import LONG, RARE, measure, office_takes, others, party, registered, written
 from tests.screens.question_stage import faults
 from tests.screens.stage import Stage
+from tests.screens.test_shift import volunteers_come
 
 ESCAPE = 27
 
@@ -152,6 +157,46 @@ async def test_from_an_entry_to_its_correction(stage: Stage, tmp_path: Path) -> 
         assert desk.says("Correction of 12:00, 王芳")
 
 
+async def test_whoever_only_passed_is_corrected_too_and_asked_no_more_than_before(stage: Stage, tmp_path: Path) -> None:
+    async with gate_stage(stage, tmp_path) as desk:
+        courier = begin(desk.gate, PersonKind.COURIER)
+        await courier.caller(DraftPerson(entry=desk.gate.new_id(), name="顺丰", phone="13911112222"), "顺丰")
+        await courier.answer_temperature("364")
+        desk.clock.forward(60)
+        car = begin_car(desk.gate)
+        people = [draft_person(desk.gate, person) for person in desk.gate.roster.households["h1"][:2]]
+        plate = read_plate("京AD12345")
+        assert isinstance(plate, Plate)
+        car.answer_plate(plate, Direction.IN, people)
+        await car.go()
+        for temperature in ("364", "365"):
+            await car.answer_temperature(temperature)
+        await opened(desk, "today.item.3")
+        for item, words in ((0, ("In a car", "Passenger")), (3, ("Courier", "Company", "顺丰", "36.4 ℃"))):
+            await desk.press(f"today.item.{item}")
+            for one in words:
+                assert desk.says(one)
+            assert not any(desk.says(one) for one in ("Returned from", "Contact with a patient", "Symptoms"))
+            assert not await faults(desk)
+            await desk.press("today.correct")
+            await desk.until(lambda: desk.screen.name == Step.REVIEW)
+            assert not desk.has("review.contact")
+            assert not await faults(desk)
+            await desk.press("review.temperature")
+            await measure(desk, "367")
+            await desk.press("review.save")
+            await desk.until(lambda: desk.screen.name == Step.DONE)
+            await opened(desk, "today.item.3")
+            await desk.press(f"today.item.{item}")
+            assert desk.says("Temperature: 36.5 ℃ → 36.7 ℃" if item == 0 else "Temperature: 36.4 ℃ → 36.7 ℃")
+            await desk.press("back")
+        await desk.press("today.item.2")
+        assert desk.says("张伟 (driver), 李娜")
+        assert desk.says("A car's entry is not corrected")
+        assert not desk.has("today.correct")
+        assert not await faults(desk)
+
+
 async def test_back_goes_to_the_list_then_home(stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path) as desk:
         await registered(desk.gate)
@@ -257,6 +302,18 @@ async def test_whole_numbers_are_shown_on_record(stage: Stage, tmp_path: Path) -
         assert not desk.has("today.whole")
         assert not desk.layout()
         desk.app.navigator.home()
+        await volunteers_come(desk)
         await opened(desk)
         await desk.press("today.item.0")
         assert not desk.says("13800000001")
+        await desk.press("today.whole")
+        await desk.until(lambda: desk.says("Sign on first."))
+        assert not desk.says("13800000001")
+        assert not await faults(desk)
+        await desk.press("today.sign_on")
+        assert desk.screen.name == Place.SHIFT
+        await desk.press("shift.person.v3")
+        await desk.until(lambda: bool(desk.gate.duty.on))
+        await opened(desk)
+        await desk.press("today.item.0", "today.whole")
+        await desk.until(lambda: desk.says("13800000001"))

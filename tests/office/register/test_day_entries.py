@@ -88,6 +88,9 @@ def test_passages_and_vehicles_have_lists_of_their_own(office: Office) -> None:
         ),
         tablet.entry("李娜", NOON + 2, person=PersonKind.RESIDENT, direction=Direction.IN, trip=trip, origin=""),
     ]
+    at_wheel = {"person": PersonKind.RESIDENT, "trip": trip, "origin": "", "driver": True}
+    entries.append(tablet.entry("王强", NOON + 2, **at_wheel))
+    entries.append(tablet.correction(entries[-1], "王刚", NOON + 4, **at_wheel))
     void = tablet.correction(twice, "", NOON + 5, kind=EntryKind.VOID, void_reason=VoidReason.TWICE)
     office.ingest.take(office.sender(tablet), wire(visitor, twice, *entries, void))
     with reading(office.engine) as session:
@@ -96,9 +99,10 @@ def test_passages_and_vehicles_have_lists_of_their_own(office: Office) -> None:
         }
     returnees, passages, vehicles = lists.values()
     assert [row.cells["Name"] for row in returnees.rows] == ["张三"]
-    assert returnees.listed == {"returnees": 1, "passages": 2, "vehicles": 1}
-    assert returnees.counts[""][""] == 3, "people"
-    assert [(row.cells["Name"], row.cells["Plate"]) for row in passages.rows] == [("赵刚", ""), ("李娜", "京A·12345")]
-    assert [(row.cells["Plate"], row.cells["Who is in it"]) for row in vehicles.rows] == [("京A·12345", "李娜")]
+    assert returnees.listed == {"returnees": 1, "passages": 3, "vehicles": 1}
+    assert returnees.counts[""][""] == 4, "people"
+    in_car = [(name, "京A·12345") for name in ("王刚", "李娜")]
+    assert [(row.cells["Name"], row.cells["Plate"]) for row in passages.rows] == [("赵刚", ""), *in_car]
+    assert [row.cells["Who is in it"] for row in vehicles.rows] == ["王刚 (driver), 李娜"], "as corrected, once"
     assert [row.cells["Name"] for row in returnees.held] == ["赵刚"], "whoever is on hold, whatever list is shown"
     assert returnees.on_hold == 1
