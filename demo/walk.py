@@ -8,7 +8,7 @@ from pathlib import Path
 from kivy.core.window import Window
 
 from demo.card_video import make_card_video
-from demo.finger import Finger, Missed
+from demo.finger import PATIENCE, Finger, Missed
 from demo.phone import declare
 from kiosk.draft import Step
 from kiosk.gate import Gate
@@ -19,6 +19,7 @@ from models.triage import GRAVITY
 from screens.app import GateApp
 from screens.navigator import Place
 from screens.sheet import SheetScreen
+from screens.temperature import TemperatureScreen
 from screens.verdict import VerdictScreen
 
 FONT = Path(__file__).parent.parent / "assets" / "fonts" / "GatepostSans-Regular.otf"
@@ -214,6 +215,9 @@ class Walk:
 
     async def _temperature(self, digits: str, picture: bool = False) -> None:
         await self._arrives(Step.TEMPERATURE)
+        screen = self.app.navigator.screen(Step.TEMPERATURE)
+        assert isinstance(screen, TemperatureScreen)
+        screen.moment = PATIENCE  # on a busy machine the reading would be taken before «Confirm» is pressed
         await self.finger.press_all(f"degree.{digits[:2]}", f"tenth.{digits[2]}")
         if picture:
             await self._picture("temperature")
