@@ -65,9 +65,7 @@ ACTION_WORDS = {
     Action.BACKUP: N_("Made a backup"),
     Action.RESTORE: N_("Restored a backup"),
     Action.PURGE: N_("Removed personal data whose time is over"),
-    Action.PURGE_WAITS: N_(
-        "Removed no personal data: no gate bears out the date that this computer shows. Look at it."
-    ),
+    Action.PURGE_WAITS: N_("Removed no personal data: no gate confirms the date of this computer. Look at it."),
     Action.OTHER: N_("Changed something else"),
 }
 _PAGES = (
