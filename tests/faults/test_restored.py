@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.link.enrolment import request_of, whom
 from kiosk.store.backup import restore, write_backup
@@ -32,8 +33,8 @@ DAY = 86_400_000
 class Gate:
     """A tablet that talks with an office."""
 
-    def __init__(self, office: Office, folder: Path, again: str = "") -> None:
-        """`again`: the office's name of the tablet that this one was."""
+    def __init__(self, office: Office, folder: Path, again: str = "", *, older: bool = False) -> None:
+        """`again`: the office's name of the tablet that this one was; `older`: the office's program is."""
         self.office = office
         self.folder = folder
         before, _ = whom(folder)
@@ -42,6 +43,7 @@ class Gate:
         private, public = new_key()
         request = request_of(before, code.code, "平板", public.hex(), "")
         reply = enrol(office.engine, request, office.now, office.new_id)
+        reply = replace(reply, held=None) if older else reply
         self.engine = open_tablet(folder)
         self.who = become(self.engine, "127.0.0.1:8471", reply, "", private.hex())
         self.register = Register(self.engine, self.who, lambda: office.now)
@@ -96,13 +98,14 @@ def test_restored_from_yesterday(office: Office, tmp_path: Path) -> None:
     assert {name.lstrip("0") for name in entries_of(new.engine)} == {"1", "2", "3", "6", "7"}
 
 
-def test_only_what_the_office_lacks_is_sent_in_the_new_name(office: Office, tmp_path: Path) -> None:
+@pytest.mark.parametrize("older", [False, True])
+def test_only_what_the_office_lacks_is_sent_in_the_new_name(office: Office, tmp_path: Path, older: bool) -> None:
     old = Gate(office, tmp_path / "old")
     old.save("1", "2", "3")
     copy = old.copy(tmp_path / "stick")
     old.send(most=2)  # its last sign of life
     restore(copy, store_key(old.folder), tmp_path / "new")
-    new = Gate(office, tmp_path / "new", again=old.who.device)
+    new = Gate(office, tmp_path / "new", again=old.who.device, older=older)
     receipt = new.send()
     assert receipt is not None
     assert (receipt.stored, receipt.refused) == (1, [])
