@@ -56,10 +56,12 @@ class TopBar(BoxLayout):
 
 
 class Banner(Pressable, BoxLayout):
-    """A notice above the foot: takes room only while there is one, never stops anybody, goes when pressed."""
+    """A notice, there only while there is something to tell: never stops anybody, goes when pressed."""
 
     notice = ObjectProperty(None, allownone=True, rebind=True)
     mood = OptionProperty("info", options=["info", "done", "warning"])
+    room = NumericProperty("72dp")
+    """Its height while it is there; the writing fits itself in."""
 
     def show(self, notice: Notice, mood: str = "info", seconds: float = 0) -> None:
         """Shows it until pressed, or for `seconds` if they are not 0."""
