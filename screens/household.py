@@ -1,5 +1,6 @@
 """Who of a household came back: one press for each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ from kivy.clock import Clock
 from kivy.metrics import dp
 from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
 from kivy.uix.gridlayout import GridLayout
+from kivy.uix.widget import Widget
 
 from kiosk.draft import DraftPerson
 from kiosk.gate import Gate
@@ -68,16 +70,18 @@ class PeopleGrid(GridLayout):
 
     faces = ListProperty()
     room = NumericProperty(0)
+    full_name, half_name, low_name = FULL_NAME, HALF_NAME, LOW_NAME
 
     __events__ = ("on_pick",)
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self._made: list[PersonRow] = []
+        self._most = self.full_name
         self._make(USUAL)
-        arrange_soon = Clock.create_trigger(self._arrange, -1)
-        self.fbind("faces", arrange_soon)
-        self.fbind("room", arrange_soon)
+        self.arrange_soon = Clock.create_trigger(self._arrange, -1)
+        self.fbind("faces", self.arrange_soon)
+        self.fbind("room", self.arrange_soon)
 
     def on_pick(self, tag: str) -> None:
         """A row was pressed; the screen binds it."""
@@ -88,6 +92,17 @@ class PeopleGrid(GridLayout):
         self.clear_widgets()
         for row in self._made:
             row.text = row.sub = ""
+
+    def held(self, row: PersonRow) -> Widget:
+        """What stands in the grid for it."""
+        return row
+
+    def dress(self, rows: Sequence[PersonRow], faces: Sequence[Face]) -> None:
+        """Each row as its face says."""
+        for row, face in zip(rows, faces, strict=True):
+            row.tag, row.selected = face.tag, face.here
+            row.text = shortened(face.name, self._most)
+            row.sub, row.icon = face.sub, "observe" if face.observed else "person"
 
     def _make(self, count: int) -> None:
         while len(self._made) < count:
@@ -104,16 +119,13 @@ class PeopleGrid(GridLayout):
         least = dp(ONE_COLUMN if self.cols == 1 else TWO_COLUMNS)
         self.row_default_height = min(dp(HIGHEST), max(least, (self.room + gap) / rows - gap))
         low = self.row_default_height < dp(ONE_COLUMN)
-        most = FULL_NAME if self.cols == 1 else LOW_NAME if low else HALF_NAME
+        self._most = self.full_name if self.cols == 1 else self.low_name if low else self.half_name
         while len(self.children) > len(self.faces):
             self.remove_widget(self.children[0])
         self._make(len(self.faces))
         for row in self._made[len(self.children) : len(self.faces)]:
-            self.add_widget(row)
-        for row, face in zip(self._made, self.faces, strict=False):
-            row.tag, row.selected = face.tag, face.here
-            row.text = shortened(face.name, most)
-            row.sub, row.icon = face.sub, "observe" if face.observed else "person"
+            self.add_widget(self.held(row))
+        self.dress(self._made[: len(self.faces)], self.faces)
 
 
 class HouseholdScreen(QuestionScreen):

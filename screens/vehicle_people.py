@@ -1,4 +1,4 @@
-"""Who sits in the car: those of last time are taken in already, the others are one press away."""
+"""Who sits in the car, and who drives: those of last time are taken in already, all else is one press away."""
 
 from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
 
@@ -9,6 +9,7 @@ from models.contact import mask_phone
 from models.entry import Direction, VehicleKind
 from models.notice import N_, Notice
 from models.plates import spaced
+from screens import vehicle_seats  # noqa: F401 - its rules are used in vehicle_people.kv
 from screens.household import Face
 from screens.kv import load_kv
 from screens.navigator import Navigator
@@ -72,6 +73,7 @@ class CarScreen(QuestionScreen):
             )
             for at, person in enumerate(people)
         ]
+        self.ids.people.drivers = [who.drives(person) if who.is_in(person) else None for person in people]
         self.ids.people.faces = self.faces
         self.nobody_known = not people
 
@@ -82,6 +84,10 @@ class CarScreen(QuestionScreen):
 
     def pick(self, tag: str) -> None:
         self.hear(self.presenter.toggle(self.presenter.people[int(tag.rpartition(".")[2])]))
+        self.refresh()
+
+    def drive(self, tag: str) -> None:
+        self.presenter.let_drive(self.presenter.people[int(tag.rpartition(".")[2])])
         self.refresh()
 
     def head_for(self, direction: Direction) -> None:
