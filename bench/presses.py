@@ -28,11 +28,10 @@ ODK = {
 PAPER = {"name": 2, "flat": 5, "phone": 11, "place": 2, "day": 4, "tick": 1, "reading": 3, "time": 4, "plate": 7}
 _TRIP = ("choice", "day", "day", "choice", "skip", "choice", "choices", "reading")
 _TRIP_ON_PAPER = ("place", "day", "day", "tick", "tick", "tick", "reading", "time")
+_PASS = (("open", "barcode", "reading", "end"), ("name", "flat", "phone", *_TRIP_ON_PAPER))
 ELSEWHERE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "pass, temperature by keys": (
-        ("open", "barcode", "reading", "end"),
-        ("name", "flat", "phone", *_TRIP_ON_PAPER),
-    ),
+    "pass held up, Bluetooth thermometer, no symptoms": _PASS,
+    "pass, temperature by keys": _PASS,
     "card of a resident who passes, temperature by keys": (
         ("open", "barcode", "choice", "reading", "end"),
         ("name", "flat", "tick", "reading", "time"),
@@ -64,32 +63,35 @@ def measure() -> list[Figure]:
         raise SystemExit("The paths are the tests' own: scripts/setup --test first.")
     with tempfile.TemporaryDirectory(prefix="gatepost-presses-") as folder:
         prepare_kivy(Path(folder) / "kivy")
-        return asyncio.run(_counted(Path(folder) / "tablet"))
+        return asyncio.run(_counted(Path(folder)))
 
 
-async def _counted(tablet: Path) -> list[Figure]:
+async def _counted(folder: Path) -> list[Figure]:
     from kivy.base import EventLoop
     from kivy.clock import Clock
 
     Clock._max_fps = 0  # pyright: ignore[reportAttributeAccessIssue] - frames as fast as they are drawn
     EventLoop.ensure_window()
     from tests.screens.gate_stage import gate_stage
+    from tests.screens.no_press import NAME_OF_PATH, count_by_itself
     from tests.screens.presses import OTHERS, PATHS, count, remember
     from tests.screens.stage import Stage
 
-    async with gate_stage(Stage(), tablet) as desk:
+    stage = Stage()
+    figures = [_figure(NAME_OF_PATH, await count_by_itself(stage, folder), 0)]
+    async with gate_stage(stage, folder / "keys") as desk:
         await remember(desk.gate)
-        counted = [(path, await count(desk, path)) for path in (*PATHS, *OTHERS)]
-    return [
-        Figure(
-            f"presses: {path.name}",
-            str(presses),
-            _elsewhere(path.name),
-            "" if path.goal is None else f"≤ {path.goal}",
-            path.goal is None or presses <= path.goal,
-        )
-        for path, presses in counted
-    ]
+        return figures + [_figure(path.name, await count(desk, path), path.goal) for path in (*PATHS, *OTHERS)]
+
+
+def _figure(name: str, presses: int, goal: int | None) -> Figure:
+    return Figure(
+        f"presses: {name}",
+        str(presses),
+        _elsewhere(name),
+        "" if goal is None else f"≤ {goal}",
+        goal is None or presses <= goal,
+    )
 
 
 def _elsewhere(name: str) -> str:
