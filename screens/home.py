@@ -58,6 +58,8 @@ class HomeScreen(GateScreen):
     """What to do here, below the picture."""
     waits = BooleanProperty(False)
     """The roster is not there yet."""
+    blind = BooleanProperty(False)
+    """The camera gives no picture."""
     notice = ObjectProperty(None, allownone=True, rebind=True)
     """A Notice about the code that is held up."""
     has_torch = BooleanProperty(False)
@@ -188,6 +190,10 @@ class HomeScreen(GateScreen):
     def _watch(self, _dt: float) -> None:
         """Once a drawn frame: shows a picture that is newer, or says why there is none."""
         frame = self._camera.newest()
+        blind = frame is None and self._camera.state is not CameraState.STARTING
+        if blind is not self.blind:
+            self.blind = blind
+            self.hint = self._hint()
         if frame is None:
             self._say_state()
         elif frame.number != self._shown_number and frame.taken_at >= self._due:
@@ -290,6 +296,8 @@ class HomeScreen(GateScreen):
             return self.say(
                 N_("The list of residents has not arrived from the office yet. Until then: “Not on the list”.")
             )
+        if self.blind:
+            return self.say(N_("Type the card's number, or look up the flat or the name"))
         return self.say(N_("Hold the pass or the resident card up to the camera"))
 
     def _count_down(self, *_: object) -> None:

@@ -1,5 +1,6 @@
 """Writing: text that wraps and takes the height it needs, text that shrinks into its box, and signs."""
 
+import math
 from functools import lru_cache
 
 from kivy.clock import Clock
@@ -65,6 +66,11 @@ def fitting_size(text: str, room: tuple[float, float], sizes: tuple[float, float
     while size > smallest and not _fits(text, room, size, bold):
         size = max(size - SIZE_STEP, smallest)
     return size
+
+
+def width_of(text: str, size: float, bold: bool = False) -> float:
+    """Pixels that the text takes on one line, at `size` pixels."""
+    return math.ceil(CoreLabel(font_name=FAMILY, font_size=size, bold=bold).get_extents(text)[0]) + 1
 
 
 def _fits(text: str, room: tuple[float, float], size: float, bold: bool) -> bool:

@@ -1,6 +1,7 @@
 """Finds what a person at the gate could not read or hit."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from kivy.core.text import Label as CoreLabel
@@ -16,6 +17,8 @@ from screens.widgets.press import Pressable
 LEAST_CONTRAST = 7
 SLACK = 1.0
 """Pixels that rounding may take."""
+LEADING = 0.2
+"""Of the size of type: what a line leaves free above and below its characters."""
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in the window's pixels."""
@@ -31,6 +34,18 @@ def check_layout(root: Widget) -> list[str]:
     faults += [f"outside the window: {name_of(w)}" for w, box in seen if _matters(w) and _outside(box)]
     labels = [(widget, box) for widget, box in seen if isinstance(widget, Label)]
     faults += [f"outside its button: {name_of(label)}" for label, box in labels if _leaves_button(label, box)]
+    written = [(label, _text_box(label, box)) for label, box in labels if label.text.strip()]
+    faults += [
+        f"written over: {name_of(one)} and {name_of(other)}"
+        for (one, box), (other, foreign) in combinations(written, 2)
+        if _overlap(box, foreign)
+    ]
+    faults += [
+        f"written over a button: {name_of(label)} and {name_of(button)}"
+        for label, box in written
+        for button, edge in buttons
+        if _overlap(box, edge) and not _stands_on(label, button)
+    ]
     return faults
 
 
@@ -67,19 +82,39 @@ def _text_faults(label: Label) -> Iterator[str]:
         yield f"too little contrast: {name_of(label)} {contrast(tuple(label.color), ground):.1f}:1"
 
 
+def _text_box(label: Label, box: Box) -> Box:
+    """Of the writing alone, without what is left free above and below the characters of its line."""
+    left, _top, right, _bottom = label.padding
+    across, up = _needed(label, label.width - left - right)
+    middle, height = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    start = middle - across / 2
+    if label.text_size[0] is not None and label.halign != "center":
+        half = label.texture_size[0] / 2
+        start = middle + half - right - across if label.halign == "right" else middle - half + left
+    free = label.font_size * LEADING
+    return start, height - up / 2 + free, start + across, height + up / 2 - free
+
+
 def _needed(label: Label, width: float) -> tuple[float, float]:
     """The size of the text alone, wrapped if the label wraps."""
-    wraps = label.text_size[0] is not None
+    wraps = width if label.text_size[0] is not None else None
+    return _written_size(label.text, label.font_name, label.font_size, label.bold, label.line_height, wraps)
+
+
+@lru_cache(maxsize=16_384)
+def _written_size(
+    text: str, font_name: str, font_size: float, bold: bool, line_height: float, width: float | None
+) -> tuple[float, float]:
     written = CoreLabel(
-        text=label.text,
-        font_name=label.font_name,
-        font_size=label.font_size,
-        bold=label.bold,
-        line_height=label.line_height,
-        text_size=(width if wraps else None, None),
+        text=text,
+        font_name=font_name,
+        font_size=font_size,
+        bold=bold,
+        line_height=line_height,
+        text_size=(width, None),
     )
     across, up = written.render()
-    words = [word for word in label.text.split() if word.isascii()] if wraps else []
+    words = [word for word in text.split() if word.isascii()] if width is not None else []
     return max([across, *(written.get_extents(word)[0] for word in words)]), up
 
 
@@ -108,6 +143,15 @@ def _gap_faults(one: tuple[Widget, Box], other: tuple[Widget, Box]) -> Iterator[
 
 def _matters(widget: Widget) -> bool:
     return isinstance(widget, Pressable) or (isinstance(widget, Label) and bool(widget.text.strip()))
+
+
+def _stands_on(label: Widget, button: Widget) -> bool:
+    above = label
+    while isinstance(above, Widget):
+        if above is button:
+            return True
+        above = above.parent
+    return False
 
 
 def _leaves_button(label: Label, box: Box) -> bool:

@@ -59,6 +59,35 @@ FAULTS = {
         size: 100, 100
         pos: 203, 300
 """,
+    "written over:": """
+    Label:
+        text: 'one sentence'
+        color: app.theme.ink
+        font_size: 20
+        size_hint: None, None
+        size: 300, 30
+        pos: 100, 300
+    Label:
+        text: 'another one'
+        color: app.theme.ink
+        font_size: 20
+        size_hint: None, None
+        size: 300, 30
+        pos: 130, 310
+""",
+    "written over a button": """
+    PlainButton:
+        size_hint: None, None
+        size: 100, 100
+        pos: 100, 300
+    Label:
+        text: 'not of this button'
+        color: app.theme.ink
+        font_size: 20
+        size_hint: None, None
+        size: 300, 30
+        pos: 100, 320
+""",
     "outside its button": """
     PlainButton:
         size_hint: None, None
