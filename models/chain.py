@@ -39,8 +39,18 @@ class Proof:
     @property
     def mark(self) -> str:
         """`3F2A-91BC`, of the last entry: the same on tablet, sheet and office page where they hold the same."""
-        text = self.last_hash[:MARK].upper()
-        return f"{text[: MARK // 2]}-{text[MARK // 2 :]}"
+        return mark_of(self.last_hash)
+
+
+def mark_of(entry_hash: str) -> str:
+    """`3F2A-91BC`, of an entry by its hash."""
+    text = entry_hash[:MARK].upper()
+    return f"{text[: MARK // 2]}-{text[MARK // 2 :]}"
+
+
+def ranges(gaps: Iterable[tuple[int, int]]) -> str:
+    """`3–5, 9`, for a person to read."""
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in gaps)
 
 
 class _Link(msgspec.Struct, frozen=True):

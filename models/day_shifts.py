@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
+from models.chain import mark_of, ranges
 from models.day_lines import DaySheet, Line
 from models.day_words import Table, Words
-from models.duty import ShiftKind
+from models.duty import ShiftFigures, ShiftKind
 from models.notice import N_
 
 DUTY_COLUMNS = (N_("Name"), N_("Gate"), N_("From"), N_("Until"))
 HANDOVER_COLUMNS = (
     N_("Time"), N_("Gate"), N_("Went"), N_("Came"), N_("Registered today"), N_("With a fever"), N_("On hold"),
     N_("Not finished"),
-    N_("Not yet at the office"), N_("Numbers of today"), N_("Today's register"), N_("Last seal"),
+    N_("Not yet at the office"), N_("Numbers"), N_("Entries"), N_("Sequence of entries"), N_("Mark"),
+    N_("Number and mark of the handover"),
 )  # fmt: skip
 EARLIER, STILL = N_("day before"), N_("still on duty")
-SHORT_HASH = 8
-"""Digits of the last entry's hash that two people can compare."""
 
 
 def shifts(sheet: DaySheet, words: Words) -> list[Table]:
@@ -62,10 +62,19 @@ def _handovers(sheet: DaySheet, words: Words) -> Iterator[tuple[str | int, ...]]
             figures.holds,
             figures.drafts,
             figures.waiting,
-            f"{figures.first_number}–{figures.last_number}" if figures.first_number else "–",
-            say(N_("Complete") if figures.complete else N_("Not complete: tell the office")),
-            figures.last_hash[:SHORT_HASH],
+            figures.numbers,
+            figures.count,
+            _register(figures, words),
+            mark_of(figures.last_hash),
+            # The handover is an entry itself: these are what the office shows once it has it.
+            f"{line.head.number}: {mark_of(line.entry.hash)}",
         )
+
+
+def _register(figures: ShiftFigures, words: Words) -> str:
+    if figures.gaps:
+        return words.say(N_("Missing: {numbers}")).format(numbers=ranges(figures.gaps))
+    return words.say(N_("Complete") if figures.complete else N_("Not complete: tell the office"))
 
 
 def _change(line: Line) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -29,9 +29,18 @@ class ShiftFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """Not at the office yet."""
     first_number: int = 0
     last_number: int = 0
+    count: int = 0
+    """Of the tablet's entries, of today and before: the first and the last number, and how many there are."""
+    gaps: tuple[tuple[int, int], ...] = ()
+    """First and last number of what is missing between them."""
     last_hash: str = ""
     complete: bool = True
-    """Today's entries followed one another without a gap, none of them changed."""
+    """All of them follow one another without a gap, none was changed."""
+
+    @property
+    def numbers(self) -> str:
+        """`1–4`."""
+        return f"{self.first_number}–{self.last_number}" if self.first_number else "–"
 
 
 class ShiftChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,16 +5,15 @@ from collections.abc import Iterable
 from kivy.properties import BooleanProperty, ListProperty, StringProperty
 
 from kiosk.duty import Volunteer
-from kiosk.gaps import named
 from kiosk.gate import Gate
 from kiosk.presenters.duty import DutyDesk
-from models.day_shifts import SHORT_HASH
 from models.duty import ShiftFigures
 from models.notice import N_
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
 from screens.navigator import Navigator, Place
 from screens.pin import PinScreen, Question
+from screens.register_figures import register_figures
 from screens.widgets import choice, panels, press, text  # noqa: F401 - their rules are used in handover.kv
 from screens.widgets.choice import Choice
 from screens.widgets.figures import Figure
@@ -112,13 +111,7 @@ class HandoverScreen(GateScreen):
         yield Figure(self.say(N_("On hold")), str(figures.holds), bool(figures.holds))
         yield Figure(self.say(N_("Not finished")), str(figures.drafts), bool(figures.drafts))
         yield Figure(self.say(N_("Not yet at the office")), str(figures.waiting), bool(figures.waiting))
-        numbers = f"{figures.first_number}–{figures.last_number}" if figures.first_number else "–"
-        yield Figure(self.say(N_("Numbers of today")), numbers)
-        sound = self.say(N_("Complete") if figures.complete else N_("Not complete: tell the office"))
-        yield Figure(self.say(N_("Today's register")), sound, not figures.complete)
-        if self.gate.missing:
-            yield Figure(self.say(N_("Lost numbers")), named(self.gate.missing), strong=True)
-        yield Figure(self.say(N_("Last seal")), figures.last_hash[:SHORT_HASH])
+        yield from register_figures(figures, self.gate.missing, self.say)
 
 
 load_kv(__file__)

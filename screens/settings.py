@@ -13,15 +13,18 @@ from kiosk.eye.camera import Camera, CameraState, parse_source
 from kiosk.eye.camera_list import cameras
 from kiosk.gate import Gate
 from kiosk.instruments.thermometer import ThermometerState
+from kiosk.presenters.duty import DutyDesk
 from kiosk.presenters.temperature import Temperatures
 from kiosk.settings import Look, Settings, TextSize
 from models.clock import local_time
+from models.duty import ShiftFigures
 from models.notice import N_
 from models.program import PROGRAM
 from models.store import SCHEMA_REVISION
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
 from screens.navigator import Navigator, Place
+from screens.register_figures import register_figures
 from screens.widgets import choice, panels, press, text  # noqa: F401 - their rules are used in settings.kv
 from screens.widgets.choice import Choice
 from screens.widgets.figures import Figure
@@ -77,11 +80,14 @@ class SettingsScreen(GateScreen):
     seconds = ListProperty()
     next_after = StringProperty("")
     about = ListProperty()
+    register = ListProperty()
+    """What proves this tablet's register; walked along when the settings are opened."""
 
     def __init__(self, gate: Gate, navigator: Navigator, camera: Camera) -> None:
         self._camera = camera
         self._started_with = str(camera.source)
         self._presses = 0
+        self._counted: ShiftFigures | None = None
         super().__init__(gate, navigator)
 
     @property
@@ -92,6 +98,9 @@ class SettingsScreen(GateScreen):
         self._presses = 0
         self.ids.scroll.scroll_y = 1
         Clock.schedule_interval(self._look, LOOK_SECONDS)
+        self._counted = None
+        if self.gate.is_open:
+            self.navigator.run(self._count())
 
     def leave(self) -> None:
         Clock.unschedule(self._look)
@@ -108,6 +117,9 @@ class SettingsScreen(GateScreen):
         self.seconds = [Choice(str(n), self.say(N_("{seconds} s"), seconds=n)) for n in NEXT_AFTER]
         self.next_after = str(self.kept.next_after)
         self.about = self._about()
+        self.register = (
+            [] if self._counted is None else list(register_figures(self._counted, self.gate.missing, self.say))
+        )
         for name in ("sound", "speech", "peers", "locked"):
             self.ids[name].chosen = ON if getattr(self.kept, name) else OFF
 
@@ -141,6 +153,11 @@ class SettingsScreen(GateScreen):
     def set_next_after(self, value: str) -> None:
         self.gate.set_settings(replace(self.kept, next_after=int(value)))
         self.refresh()
+
+    async def _count(self) -> None:
+        self._counted = await DutyDesk(self.gate).figures()
+        if self.navigator.current is self:
+            self.refresh()
 
     def _look(self, *_: object) -> None:
         """A camera takes a moment to come, and may be gone at any time."""

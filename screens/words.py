@@ -51,4 +51,4 @@ def _with_straight_quotes(text: str) -> str:
     return text.translate(_STRAIGHT)
 
 
-_STRAIGHT = str.maketrans("“”’", "\"\"'")
+_STRAIGHT = str.maketrans("“”’", '""\'')

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from kiosk.duty import Volunteer
 from kiosk.gate import Gate
-from kiosk.store.duty import heads_of_day
-from models.chain import prove
+from kiosk.store.status import chain_proof
 from models.codes import BadgeCode, read_badge
 from models.day_lines import build
 from models.duty import ShiftChange, ShiftFigures, ShiftKind
@@ -46,7 +45,7 @@ class DutyDesk:
         return Notice(N_("{name} is on duty."), {"name": volunteer.name})
 
     async def figures(self) -> ShiftFigures:
-        """Of today at this tablet: what a handover hands over. Raises StoreError, BadEntry."""
+        """Today's counts, and the proof of all that this tablet wrote. Raises StoreError, BadEntry."""
         return await self._gate.worker.run(self._read)
 
     async def hand_over(self, went: tuple[str, ...], came: tuple[str, ...], figures: ShiftFigures) -> Notice:
@@ -61,7 +60,7 @@ class DutyDesk:
         day = build(gate.place.site_name, gate.today, gate.zone, gate.place.gates, register.of_day(gate.today))
         people = day.people
         fevers = sum(any(is_fever(reading, gate.policy) for reading in line.head.answers.readings) for line in people)
-        proof = prove(identity.device, heads_of_day(gate.store.engine, identity.site, identity.device, gate.today))
+        proof = chain_proof(gate.store.engine, identity)
         return ShiftFigures(
             entries=gate.entries_today,
             fevers=fevers,
@@ -69,7 +68,9 @@ class DutyDesk:
             drafts=len(gate.drafts),
             waiting=state.waiting,
             first_number=proof.first,
-            last_number=state.last_number,
-            last_hash=state.last_hash,
-            complete=not proof.broken and proof.missing == max(0, proof.first - 1),
+            last_number=proof.last,
+            count=proof.count,
+            gaps=proof.gaps,
+            last_hash=proof.last_hash,
+            complete=proof.sound,
         )

@@ -7,7 +7,6 @@ from sqlalchemy import Engine, select
 from kiosk.duty import Volunteer
 from models.clock import Milliseconds
 from models.duty import ShiftChange, VolunteerRole
-from models.register import Entry
 from models.roster import Volunteer as VolunteerRow
 from models.store import reading
 from models.tablet import OnDuty
@@ -37,21 +36,6 @@ def load_on_duty(engine: Engine) -> dict[str, Milliseconds]:
 def statements(change: ShiftChange, now: Milliseconds) -> list[Statement]:
     """What is written with the entry of this change."""
     return [*((GO, [one]) for one in change.went), *((COME, [one, now]) for one in change.came)]
-
-
-def heads_of_day(engine: Engine, site: str, device: str, day: str) -> list[tuple[int, str, str]]:
-    """(number, hash, head) of this tablet's entries from the day's first on. Raises StoreError.
-
-    Empty where there is none of that day.
-    """
-    mine = (Entry.site_id == site, Entry.device_id == device)
-    first = select(Entry.number).where(*mine, Entry.day == day).order_by(Entry.number).limit(1)
-    with reading(engine) as session:
-        start = session.scalar(first)
-        if start is None:
-            return []
-        query = select(Entry.number, Entry.hash, Entry.head).where(*mine, Entry.number >= start)
-        return [(number, kept, head) for number, kept, head in session.execute(query.order_by(Entry.number))]
 
 
 def _role(name: str) -> VolunteerRole:

@@ -12,6 +12,7 @@ from kiosk.pin import MOST_TRIES, PAUSE, Pins
 from kiosk.presenters.duty import NOT_LISTED, DutyDesk
 from kiosk.presenters.sheet import SheetPresenter
 from kiosk.store import reference
+from models.chain import mark_of
 from models.codes import badge_text, card_text
 from models.duty import ShiftKind, VolunteerRole
 from models.entry import EntryKind, read_head
@@ -100,7 +101,7 @@ async def test_a_handover_says_what_is_handed_over(gate: Gate, tablet: Engine) -
     figures = await desk.figures()
     assert figures.complete
     assert (figures.entries, figures.fevers, figures.holds, figures.drafts, figures.waiting) == (2, 1, 1, 1, 3)
-    assert (figures.first_number, figures.last_number) == (1, 3)
+    assert (figures.first_number, figures.last_number, figures.count, figures.gaps) == (1, 3, 3, ())
     assert figures.last_hash == gate.register_state.last_hash
     await desk.hand_over(("v1",), ("v2",), figures)
     assert gate.duty.names == "李建国"
@@ -111,7 +112,7 @@ async def test_a_handover_says_what_is_handed_over(gate: Gate, tablet: Engine) -
     duty, handover = sheet.tables[-2:]
     assert [row[0] for row in duty.rows] == ["王秀英", "李建国"]
     assert handover.rows[0][2:4] == ("王秀英", "李建国")
-    assert handover.rows[0][-1] == figures.last_hash[:8], "what both have seen on the screen"
+    assert handover.rows[0][-2] == mark_of(figures.last_hash), "what both have seen on the screen"
 
 
 async def test_a_changed_entry_of_today_is_noticed(gate: Gate, tablet: Engine) -> None:

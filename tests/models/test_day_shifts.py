@@ -1,5 +1,6 @@
 """The day sheet says who kept the gate from when to when, and what was handed over."""
 
+from models.chain import mark_of
 from models.day_lines import build
 from models.day_sheet import tables
 from models.duty import ShiftChange, ShiftFigures, ShiftKind
@@ -30,8 +31,10 @@ def test_from_when_to_when_and_what_was_handed_over() -> None:
         holds=1,
         drafts=2,
         waiting=3,
-        first_number=4,
+        first_number=1,
         last_number=13,
+        count=12,
+        gaps=((5, 5),),
         last_hash=SEAL,
         complete=False,
     )
@@ -47,8 +50,9 @@ def test_from_when_to_when_and_what_was_handed_over() -> None:
         ("王秀英", "北门", "12:05", "13:30"),
         ("李建国", "北门", "13:30", "still on duty"),
     )
+    mark = f"3: {mark_of(shifts[-1].hash)}"
     assert handover.rows == (
-        ("13:30", "北门", "王秀英", "李建国", 9, 1, 1, 2, 3, "4–13", "Not complete: tell the office", "01234567"),
+        ("13:30", "北门", "王秀英", "李建国", 9, 1, 1, 2, 3, "1–13", 12, "Missing: 5", "0123-4567", mark),
     )
 
 

@@ -28,7 +28,7 @@ async def test_they_are_set_and_kept(stage: Stage, tmp_path: Path, monkeypatch: 
         desk.app.language = "en"
         desk.screen.set_thermometer("forget")
         desk.screen.set_next_after("15")
-        await desk.frames()
+        await desk.until(lambda: desk.says("Mark, as at the office"), "what proves the register")
         assert gate.thermometer.state is ThermometerState.OFF
         assert desk.says("No Bluetooth thermometer")
         assert not desk.has("settings.thermometer.forget")
