@@ -284,6 +284,7 @@ async def test_taken_back_with_a_reason_and_told_as_such(stage: Stage, tmp_path:
         assert desk.says("火车 → ")
         assert not await faults(desk)
         await desk.press("back", "back")
+        await desk.until(lambda: desk.has("today.item.1"), "the list")
         assert desk.find("today.item.1").gone
         assert not desk.find("today.item.0").gone
         assert not await faults(desk)
