@@ -101,12 +101,17 @@ async def test_settings_are_behind_the_leaders_pin_and_kept(stage: Stage, tmp_pa
         assert await faults(desk) == []
         desk.screen.ids.scroll.scroll_y = 0
         await desk.frames()
+        assert await faults(desk) == []
+        desk.screen.ids.scroll.scroll_to(desk.find("settings.peers.on"), animate=False)
+        await desk.frames()
         assert not desk.gate.settings.peers
         await desk.press("settings.peers.on")
         assert await faults(desk) == []
         await desk.press("settings.locked.on")
         assert desk.app.lock.on
         await desk.press("settings.locked.off")
+        desk.screen.ids.scroll.scroll_y = 0
+        await desk.frames()
         await desk.press(*["settings.program"] * PRESSES)
         assert desk.screen.name == Place.GALLERY
         await desk.gate.worker.run(int)
