@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.passes.key_file import Told
 from kiosk.sticks import mounted_sticks
+from kiosk.store.aside import remove_aside
 from kiosk.store.backup import FOLDER, copies, write_backup
 from kiosk.store.purge import Purge, remove_sheets
 from kiosk.store.recover import damaged_pages, mark_damaged
@@ -96,13 +97,15 @@ class StoreCare:
         while more:
             more = await self._worker.run(purge.step)
         await asyncio.to_thread(remove_sheets, self._folder / "sheets", self._clock())
+        await asyncio.to_thread(remove_aside, self._folder, purge.now, purge.policy.retention_days)
 
     async def copy_to_sticks(self) -> None:
         """On each stick that has the folder, unless there is a copy of today."""
+        _, doubted = await self._worker.run(self._store.register.clock_watch.look)
         for stick in await asyncio.to_thread(self._sticks):
             folder = stick / FOLDER
             try:
-                if await asyncio.to_thread(self._copied, folder):
+                if await asyncio.to_thread(self._copied, folder, doubted):
                     self._tell(Told(Notice(N_("A copy of this tablet's store is on the stick.")), good=True))
                     self._told_of_copy = False
             except (StoreError, OSError) as error:
@@ -123,14 +126,14 @@ class StoreCare:
         except StoreDamaged:
             return True
 
-    def _copied(self, folder: Path) -> bool:
+    def _copied(self, folder: Path, doubted: bool) -> bool:
         if not folder.is_dir():
             return False
         device, now = self._store.identity.device, self._clock()
         newest = next((path.stat().st_mtime_ns // 1_000_000 for path in copies(folder, device)), 0)
         if abs(now - newest) < COPY_EVERY:
             return False
-        write_backup(self._path, store_key(self._folder), folder, device, now)
+        write_backup(self._path, store_key(self._folder), folder, device, now, clock_doubted=doubted)
         return True
 
     @property

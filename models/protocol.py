@@ -5,7 +5,9 @@
 | POST /api/v1/entries | Batch, or the bytes of `models.wire` as COMPACT_TYPE | Receipt |
 | GET /api/v1/changes?after=N&limit=M&wait=S | none | Changes |
 | POST /api/v1/own?numbers=20-31,7-7 | none | Own |
-| POST /api/v1/copy?digest=H&size=N&start=O | a piece of a copy of the tablet's store, encrypted | CopyHeld |
+| POST /api/v1/copy?digest=H&size=N&start=O&key=K | a piece of a copy of the tablet's store, encrypted | CopyHeld |
+
+`key`: what lies beside the copy (`models.copy_key`), hexadecimal; without it the copy has the store's own key.
 
 `wait` is of version 2: an office that has nothing new keeps the question for so many seconds. Either end may be of
 version 1: an office of version 1 refuses COMPACT_TYPE with 400 and answers at once, and the tablet goes on as it did
@@ -22,6 +24,7 @@ from enum import StrEnum
 
 import msgspec
 
+from models.copy_key import CopyKey
 from models.entry import SealedEntry
 
 VERSION = 1
@@ -153,3 +156,5 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     tablets: list[str] | None = None
     """With the last of the changes: the public keys (Ed25519, hexadecimal) of all tablets that stand at the compound's
     gates now, this one's too. None: as before. `kiosk.peers` trusts no others."""
+    copy_keys: list[CopyKey] | None = None
+    """With `tablets`: the office's keys for copies of the store, of this month and the next."""

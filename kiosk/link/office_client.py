@@ -167,9 +167,12 @@ class OfficeClient:
         status, body = await self._ask("POST", f"{OWN}?numbers={numbers}")
         return None if status == NOT_FOUND else _read(status, body, Own)
 
-    async def copy(self, digest: str, size: int, start: int, piece: bytes) -> int | None:
-        """How much of a copy of this tablet's store the office has. None from an office that takes none."""
-        query = f"?digest={digest}&size={size}&start={start}"
+    async def copy(self, digest: str, size: int, start: int, piece: bytes, key: bytes = b"") -> int | None:
+        """How much of a copy of this tablet's store the office has. None from an office that takes none.
+
+        `key`: what lies beside the copy, if something does.
+        """
+        query = f"?digest={digest}&size={size}&start={start}" + (f"&key={key.hex()}" if key else "")
         status, body = await self._ask("POST", COPY + query, piece, kind=BINARY)
         return None if status == NOT_FOUND else _read(status, body, CopyHeld).have
 

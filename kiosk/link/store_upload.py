@@ -1,8 +1,8 @@
 """Once a day a copy of this tablet's store goes to the office: should the tablet die, another one is made of it.
 
-The copy is encrypted as the store is. It goes in pieces, behind entries that wait; a line that breaks costs one piece,
-for the office says how far it has come. When it goes is spread over hours, so that an office with many tablets is not
-asked by all at once.
+The copy has a key of its own (`models.copy_key`). It goes in pieces, behind entries that wait; a line that breaks costs
+one piece, for the office says how far it has come. When it goes is spread over hours, so that an office with many
+tablets is not asked by all at once.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import msgspec
 from kiosk.store.backup import copies, write_backup
 from kiosk.store_key import store_key
 from models.clock import Clock, Milliseconds
+from models.copy_key import key_file
 from models.durable import disk_errors, write_durably
 from models.errors import OfficeDenied, OfficeError, OfficeNonsense, StoreError, StoreFull
 from models.protocol import MAX_COPY, MAX_PIECE
@@ -99,13 +100,14 @@ class StoreUpload:
 
     async def _send(self, client: OfficeClient, file: Path, size: int, digest: str) -> bool:
         loop = asyncio.get_running_loop()
-        have, most, again = await client.copy(digest, size, 0, b""), LEAST_PIECE, False
+        key = await asyncio.to_thread(_sealed_key, file)
+        have, most, again = await client.copy(digest, size, 0, b"", key), LEAST_PIECE, False
         while have is not None and have < size:
             while self._store.register.state.waiting:
                 await self._pause(QUICK_SECONDS)
             piece = await asyncio.to_thread(_piece, file, have, most)
             began, before = loop.time(), have
-            have = await client.copy(digest, size, have, piece)
+            have = await client.copy(digest, size, have, piece, key)
             if have is not None and have <= before:
                 if again:
                     raise OfficeNonsense("a copy that comes to no end")
@@ -156,6 +158,13 @@ def _empty(folder: Path) -> None:
 def _measured(file: Path) -> tuple[int, str]:
     with disk_errors(), file.open("rb") as opened:
         return file.stat().st_size, file_digest(opened, "sha256").hexdigest()
+
+
+def _sealed_key(file: Path) -> bytes:
+    """What lies beside the copy; empty where it has the store's own key."""
+    beside = key_file(file)
+    with disk_errors():
+        return beside.read_bytes() if beside.exists() else b""
 
 
 def _piece(file: Path, start: int, most: int) -> bytes:

@@ -1,7 +1,9 @@
 """Copies of the tablet's store on a stick or in a folder, and a new tablet from such a copy.
 
-A copy is encrypted with the store's own key, which does not go along: whoever finds the stick reads nothing. The key
-comes from the office's escrow (`python -m office escrow`), or from the tablet's folder if that is still there.
+A copy is encrypted with a key of its own. That lies beside it, sealed to the office's key of the month: once the office
+has erased this one, nobody reads the copy (`models.copy_key`). Where the office has sent none, the copy has the store's
+own key, which does not go along. Whoever finds the stick reads nothing; the office hands out the key (`python -m office
+escrow`). A tablet that is made of a copy has a new key, so that none that is kept for long opens the copy.
 
 A restored tablet never goes on under the old name. The copy is older than the tablet was: what was entered since has
 numbers that the copy does not know, at the office, or on a disk that may yet be read; used again they would be two
@@ -12,25 +14,28 @@ stay readable on it; those that were not at the office when the copy was made co
 disk, should it be found, are taken in at the office under the old chain (`python -m office escrow TABLET --take-in`).
 """
 
-import shutil
-from contextlib import closing, suppress
+import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
 
+from kiosk.store.copy_keys import copy_key
 from kiosk.store.encrypt import BESIDE
+from kiosk.store.export import export
 from kiosk.store.identity import forget
 from kiosk.store.recover import damaged_pages
 from kiosk.store.tablet import STORE
-from kiosk.store_key import keep_key
+from kiosk.store_key import KEY_SIZE, keep_key
 from models.clock import Milliseconds
-from models.durable import disk_errors, sync_file, sync_folder
+from models.copy_key import key_file
+from models.durable import disk_errors, sync_file, sync_folder, write_durably
 from models.errors import BadInput, StoreDamaged
 from models.notice import N_, Notice
 from models.register import Entry
-from models.store import open_read_only, open_store, reading, store_errors, upgrade
+from models.store import open_store, reading, upgrade
 from models.tablet import Tablet
 
 FOLDER = "gatepost-backup"
@@ -49,30 +54,40 @@ class Restored:
     """As far as the copy knows."""
 
 
-def write_backup(store: Path, key: bytes, to: Path, device: str, now: Milliseconds) -> Path:
+def write_backup(
+    store: Path, key: bytes, to: Path, device: str, now: Milliseconds, *, clock_doubted: bool = False
+) -> Path:
     """A copy as of this moment, proved page by page; durable once it returns. Older ones beyond KEPT are removed.
 
-    Beside whoever writes to the store; about 80 MB a second. Raises StoreError: no half copy stays.
+    `key`: the store's. `clock_doubted`: then nobody knows which month's key it is to have. Beside whoever writes to
+    the store.
+    Raises StoreError: no half copy stays.
     """
     name = f"{device[:8]}-{datetime.fromtimestamp(now / 1000, UTC):%Y%m%dT%H%M%S}{SUFFIX}"
-    part = to / f"{name}.part"
+    part, beside = to / f"{name}.part", key_file(to / name)
+    month = None if clock_doubted else copy_key(store, key, now)
+    own = secrets.token_bytes(KEY_SIZE) if month else key
     try:
         with disk_errors():
             to.mkdir(parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
-        with store_errors(), closing(open_read_only(store, key)) as connection:
-            connection.execute("VACUUM INTO ?", [str(part)])
-        if damaged_pages(part, key):
+        export(store, key, part, own)
+        if damaged_pages(part, own):
             raise StoreDamaged("the copy cannot be read back")
+        if month:
+            write_durably(beside, month.seal(own))
         with disk_errors():
             sync_file(part)
             part.replace(to / name)
             sync_folder(to)
             for old in copies(to, device)[KEPT:]:
                 old.unlink()
+                key_file(old).unlink(missing_ok=True)
     except BaseException:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+            if not (to / name).exists():
+                beside.unlink(missing_ok=True)
         raise
     return to / name
 
@@ -95,11 +110,12 @@ def restore(file: Path, key: bytes, folder: Path) -> Restored:
     with disk_errors():
         for suffix in ("", *BESIDE):
             new.with_name(new.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(file, new)
-        sync_file(new)
-    restored = _anonymous(new, key)
-    keep_key(folder, key)
+    new_key = secrets.token_bytes(KEY_SIZE)
+    export(file, key, new, new_key)
+    restored = _anonymous(new, new_key)
+    keep_key(folder, new_key)
     with disk_errors():
+        sync_file(new)
         new.replace(path)
         sync_folder(folder)
     return restored

@@ -46,8 +46,8 @@ class Purge:
         self._engine = engine
         self._site = site
         self._today = today
-        self._now = now
-        self._policy: Policy = load_policy(engine, site)
+        self.now = now
+        self.policy: Policy = load_policy(engine, site)
         self._place: Place | None = Place()
         self.purged = 0
 
@@ -64,7 +64,7 @@ class Purge:
         return self._place is not None
 
     def _entries(self, session: Session, place: Place) -> Place | None:
-        before = kept_from(self._today, self._policy)
+        before = kept_from(self._today, self.policy)
         rows = session.execute(
             select(Entry.day, Entry.id, Entry.head)
             .where(
@@ -78,7 +78,7 @@ class Purge:
             .order_by(Entry.day, Entry.id)
             .limit(AT_ONCE)
         ).all()
-        over = [row.id for row in rows if is_over(row.head, row.day, self._today, self._policy)]
+        over = [row.id for row in rows if is_over(row.head, row.day, self._today, self.policy)]
         if over:
             session.execute(update(Entry).where(Entry.site_id == self._site, Entry.id.in_(over)).values(personal=None))
             self.purged += len(over)
@@ -86,8 +86,8 @@ class Purge:
 
     def _others(self, session: Session) -> None:
         """Drafts that nobody took up again, and who was seen where."""
-        long_ago = self._now - self._policy.retention_days * DAY
-        until = (self._today - timedelta(days=self._policy.retention_days)).isoformat()
+        long_ago = self.now - self.policy.retention_days * DAY
+        until = (self._today - timedelta(days=self.policy.retention_days)).isoformat()
         for statement in (
             delete(Draft).where(Draft.updated_at < long_ago),
             delete(Sighting).where(

@@ -3,7 +3,7 @@
 The damage may be found at the start (SQLCipher proves each page), each night, or when something is read; it is marked,
 and the next start mends:
 
-1. the damaged files are linked (or copied) into `damaged-TIME/` and never written again;
+1. the damaged files are linked (or copied) into `damaged-TIME/`, and removed in time (`kiosk.store.aside`);
 2. a new store takes over, row by row, what can be read; the log beside it is read past a damaged frame;
 3. the new store takes the old one's place.
 
@@ -41,6 +41,9 @@ from models.store import open_read_only, open_store, store_errors, upgrade
 
 MARK = "store-damaged.json"
 REPORT = "store-mended.json"
+ASIDE = "damaged-"
+LOST = "lost.json"
+"""In the folder of what was put aside: the same report, for `kiosk.store.aside`."""
 QUICK_BYTES = 24 * 1024 * 1024
 """Checked whole before the window shows anything: a quarter of a second; a larger store is checked meanwhile."""
 LARGEST_LOG = 256 * 1024 * 1024
@@ -185,6 +188,7 @@ def _mend(path: Path, key: bytes, now: Milliseconds) -> Mended:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         new.replace(path)
         sync_folder(path.parent)
+    write_durably(aside / LOST, msgspec.json.encode(salvaged))
     write_durably(path.parent / REPORT, msgspec.json.encode(salvaged))
     if salvaged.entries_lost:
         mark_gaps(path.parent)
@@ -203,7 +207,7 @@ def _put_aside(path: Path, now: Milliseconds) -> Path:
             mark = Mark()
         if mark.aside:
             return folder / Path(mark.aside).name
-        aside = folder / f"damaged-{datetime.fromtimestamp(now / 1000, UTC):%Y%m%dT%H%M%S}"
+        aside = folder / f"{ASIDE}{datetime.fromtimestamp(now / 1000, UTC):%Y%m%dT%H%M%S}"
         while aside.exists():
             aside = aside.with_name(f"{aside.name}x")
         aside.mkdir(mode=0o700)

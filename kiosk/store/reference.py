@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Engine, Integer, String, Tab
 from sqlalchemy.orm import Session
 
 from kiosk.passes.keys import LONGEST_LIST
+from kiosk.store.copy_keys import keep_copy_keys
 from kiosk.store.passes import to_be_kept
 from kiosk.store.peers import keep_tablets
 from models.base import Base
@@ -49,6 +50,8 @@ def take_in(engine: Engine, site: str, changes: Changes, synced_at: int) -> None
         session.execute(update(Tablet).values(cursor=changes.revision, synced_at=synced_at))
         if changes.tablets is not None:
             keep_tablets(session, site, changes.tablets)
+        if changes.copy_keys is not None:
+            keep_copy_keys(session, site, changes.copy_keys)
 
 
 def _store(session: Session, name: str, rows: Sequence[Mapping[str, Value]]) -> None:

@@ -17,6 +17,7 @@ from models.store import reading
 from office.care.audit import BY_ITSELF, Action, note_alone
 from office.care.backup import KEY_SUFFIX, KEYS, SUFFIX, back_up, erase_keys
 from office.care.clock_guard import nights_doubted
+from office.care.copy_keys import erase_copy_keys, make_copy_keys
 from office.care.withdrawn import note_withdrawn
 from office.parts import Parts
 from office.tablets.copies import FOLDER, Copies, forget_keys
@@ -54,7 +55,7 @@ class BackupState:
 async def keep_daily(parts: Parts, seconds: float = LOOK_SECONDS) -> None:
     """Looks now and then whether something is due; several offices may do so at once. Until it is cancelled."""
     while True:
-        for work in (back_up_if_due, keep_withdrawn, clear_away_if_believed):
+        for work in (make_keys, back_up_if_due, keep_withdrawn, clear_away_if_believed):
             try:
                 await run_in_threadpool(work, parts)
             except StoreError as error:
@@ -74,6 +75,11 @@ def back_up_if_due(parts: Parts) -> Path | None:
     file = back_up(parts.engine, to, keys, now)
     note_alone(parts.engine, "", BY_ITSELF, Action.BACKUP, file.name, now)
     return file
+
+
+def make_keys(parts: Parts) -> None:
+    """Before the backup, which then holds them, too. Raises StoreError."""
+    make_copy_keys(parts.engine, parts.clock())
 
 
 def keep_withdrawn(parts: Parts) -> None:
@@ -99,6 +105,7 @@ def clear_away(parts: Parts) -> None:
     if own is not None:
         Copies(own / FOLDER).purge(now)
     forget_keys(parts.engine, now)
+    erase_copy_keys(parts.engine, now)
 
 
 def backup_state(parts: Parts) -> BackupState:

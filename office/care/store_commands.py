@@ -66,6 +66,9 @@ def escrow(
     lang: LangOption,
     tablet: Annotated[str, typer.Argument(help="Its name, or the beginning of its id.")],
     out: Annotated[Path | None, typer.Option(help="Write the key of its store into this file.")] = None,
+    copy_key: Annotated[
+        Path | None, typer.Option(help="What lies beside a copy, NAME.gatepost.key: then --out has this copy's key.")
+    ] = None,
     take_in: Annotated[
         Path | None, typer.Option(help="Its store or a copy: entries that the office lacks are taken in.")
     ] = None,
@@ -73,6 +76,8 @@ def escrow(
     database: DatabaseOption = "",
 ) -> None:
     """Open a broken tablet's store: hand out its key, or take in what the office does not have yet."""
+    from models.copy_key import key_file
+    from office.care.copy_keys import open_copy_key
     from office.care.escrow import find_tablet, store_key_of
     from office.tablets.take_in import take_in as take_in_from
 
@@ -81,7 +86,11 @@ def escrow(
     say = say_in(lang)
     engine = open_office(data, database)
     found = find_tablet(engine, tablet)
-    key = store_key_of(engine, found, system_clock())
+    beside = copy_key or (take_in and key_file(take_in))
+    if copy_key is not None or (beside is not None and beside.is_file()):
+        key = open_copy_key(engine, found, _sealed_in(beside), system_clock())
+    else:
+        key = store_key_of(engine, found, system_clock())
     if out is not None:
         write_durably(out, key.hex().encode())
         text = N_("{file}: with this key anybody can read the store of {name}. Erase it when it is used.")
@@ -92,6 +101,15 @@ def escrow(
         typer.echo(say(text).format(name=found.name, stored=taken.stored, known=taken.known, refused=taken.refused))
 
 
+def _sealed_in(beside: Path | None) -> bytes:
+    from models.copy_key import LONGEST_KEY_FILE
+
+    if beside is None or not beside.is_file():
+        return b""
+    with disk_errors(), beside.open("rb") as file:
+        return file.read(LONGEST_KEY_FILE + 1)
+
+
 def tablet_copy(
     lang: LangOption,
     tablet: Annotated[str, typer.Argument(help="Its name, or the beginning of its id.")],
@@ -100,6 +118,7 @@ def tablet_copy(
     database: DatabaseOption = "",
 ) -> None:
     """Give out the newest copy of a tablet's store that the office has, and its key: another tablet is made of it."""
+    from office.care.copy_keys import open_copy_key
     from office.care.escrow import find_tablet, store_key_of
     from office.tablets.copies import FOLDER, NO_COPY, Copies
 
@@ -108,7 +127,8 @@ def tablet_copy(
     copies = Copies(data / FOLDER).of(found.device)
     if not copies:
         raise BadInput(notice=NO_COPY)
-    key = store_key_of(engine, found, system_clock())
+    sealed, now = copies[0].sealed_key, system_clock()
+    key = open_copy_key(engine, found, sealed, now) if sealed else store_key_of(engine, found, now)
     file, key_file = to / copies[0].path.name, to / f"{found.device[:8]}.key"
     with disk_errors():
         to.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from models.protocol import MAX_CHANGES, Change, Changes
 from models.register import Entry
 from models.roster import REFERENCE_TABLES, Site
 from models.store import reading
+from office.care.copy_keys import copy_keys
 from office.register.announce import Announcer, TooManyListeners
 from office.register.of_use import ALL, OF_USE, times
 from office.tablets.devices import tablet_keys
@@ -89,10 +90,12 @@ def changes_told(engine: Engine, epochs: Epochs, sender: Sender, cursor: int, li
     with reading(engine) as session:
         found = _after(session, sender.site, after, limit, now)
         next_cursor = epochs.cursor(session, found.revision)
-        tablets = tablet_keys(session, sender.site) if found.changes and not found.remaining else None
+        last_page = bool(found.changes) and not found.remaining
+        tablets = tablet_keys(session, sender.site) if last_page else None
+        keys = copy_keys(session, now) if last_page else None
     if not found.changes and split(cursor)[1] == found.revision:
         next_cursor = cursor  # nothing is new but the epoch: not worth an answer
-    return Changes(found.changes, next_cursor, found.remaining, last, tablets)
+    return Changes(found.changes, next_cursor, found.remaining, last, tablets, keys)
 
 
 def changes_after(

@@ -1,12 +1,13 @@
 """Copies of tablets' stores that lie at the office: should a tablet die, another one is made of the newest.
 
-A copy is what the tablet sends, encrypted by the key of its store, which lies here in escrow (`office.care.escrow`). It
-comes in pieces and is kept once the SHA-256 of all of them is right: `FOLDER/DEVICE/TIME-DIGEST.gatepost`.
+A copy is what the tablet sends, encrypted. It comes in pieces and is kept once the SHA-256 of all of them is right:
+`FOLDER/DEVICE/TIME-DIGEST.gatepost`, beside it its sealed key (`models.copy_key`); one without has the key of the
+store, which lies here in escrow (`office.care.escrow`).
 
-What is purged on the tablet stands in its older copies still, and their key cannot be erased as long as the tablet
-works with it. So the copies themselves go: KEPT of a tablet, none older than KEPT_DAYS. A copy of a tablet that is lost
-or replaced goes alike, and some time later the key of its store (`forget_keys`): then nobody reads a copy of it any
-more, wherever one may lie.
+What is purged on the tablet stands in its older copies still. Their keys are erased in time (`office.care.copy_keys`),
+but for those that have the store's, with which the tablet works on. So the copies go before: KEPT of a tablet, none
+older than KEPT_DAYS. A copy of a tablet that is lost or replaced goes alike, and some time later the key of its store
+(`forget_keys`): then nobody reads a copy of it any more, wherever one may lie.
 """
 
 import fcntl
@@ -24,8 +25,9 @@ from sqlalchemy import CursorResult, Engine, or_, update
 
 from models.access import Device
 from models.clock import Milliseconds
-from models.durable import disk_errors, sync_file, sync_folder
-from models.errors import StoreFull
+from models.copy_key import KEY_SUFFIX, key_file, read_sealed
+from models.durable import disk_errors, sync_file, sync_folder, write_durably
+from models.errors import BadInput, StoreFull
 from models.notice import N_, Notice
 from models.protocol import MAX_COPY, MAX_PIECE
 from models.store import writing
@@ -56,6 +58,13 @@ class Copy:
     """When it was whole at the office."""
     size: int
 
+    @property
+    def sealed_key(self) -> bytes:
+        """What lies beside it; empty where it has the store's own key. Raises StoreError."""
+        with disk_errors():
+            beside = key_file(self.path)
+            return beside.read_bytes() if beside.exists() else b""
+
 
 class Copies:
     """In one folder; several office processes may share it. Calls raise StoreError."""
@@ -63,22 +72,26 @@ class Copies:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def add(self, device: str, digest: str, size: int, start: int, piece: bytes, now: Milliseconds) -> int:
+    def add(
+        self, device: str, digest: str, size: int, start: int, piece: bytes, now: Milliseconds, key: bytes = b""
+    ) -> int:
         """How much of the copy is here now; a piece that does not begin there changes nothing.
 
-        `digest`: SHA-256 of the whole, hexadecimal. Raises BadBatch, LongBatch.
+        `digest`: SHA-256 of the whole, hexadecimal; `key`: what lies beside it. Raises BadBatch, LongBatch.
         """
         if not _DIGEST.fullmatch(digest) or not 0 <= start <= size:
             raise BadBatch("copy")
         if not 0 < size <= MAX_COPY or len(piece) > MAX_PIECE:
             raise LongBatch
+        if key:
+            _look_at(key)
         folder = self._folder / device
         with disk_errors():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             if any(digest[:_SHORT] in one.path.name and one.size == size for one in self.of(device)):
                 return size  # the answer to the last piece was lost on its way
             with _alone(folder):
-                return self._add(folder, digest, size, start, piece, now)
+                return self._add(folder, digest, size, start, piece, now, key)
 
     def of(self, device: str) -> list[Copy]:
         """The newest first."""
@@ -92,13 +105,15 @@ class Copies:
         removed = 0
         with disk_errors():
             for path in self._folder.glob("*/*"):
-                at = _time_of(path) if path.suffix == SUFFIX else path.stat().st_mtime_ns // 1_000_000
+                at = _time_of(path) if path.suffix in (SUFFIX, KEY_SUFFIX) else path.stat().st_mtime_ns // 1_000_000
                 if at is not None and at <= now - KEPT_DAYS * DAY:
                     path.unlink(missing_ok=True)
-                    removed += 1
+                    removed += path.suffix != KEY_SUFFIX
         return removed
 
-    def _add(self, folder: Path, digest: str, size: int, start: int, piece: bytes, now: Milliseconds) -> int:
+    def _add(
+        self, folder: Path, digest: str, size: int, start: int, piece: bytes, now: Milliseconds, key: bytes
+    ) -> int:
         part = folder / f"{digest}{PART}"
         have = part.stat().st_size if part.exists() else 0
         if start != have or have + len(piece) > size:
@@ -115,10 +130,14 @@ class Copies:
             part.unlink()
             return 0
         sync_file(part)
-        part.replace(folder / f"{datetime.fromtimestamp(now / 1000, UTC):{_STAMP}}-{digest[:_SHORT]}{SUFFIX}")
+        copy = folder / f"{datetime.fromtimestamp(now / 1000, UTC):{_STAMP}}-{digest[:_SHORT]}{SUFFIX}"
+        if key:
+            write_durably(key_file(copy), key)
+        part.replace(copy)
         sync_folder(folder)
         for old in self.of(folder.name)[KEPT:]:
             old.path.unlink(missing_ok=True)
+            key_file(old.path).unlink(missing_ok=True)
         return size
 
     def _make_room(self, folder: Path, part: Path, size: int) -> None:
@@ -140,6 +159,14 @@ def forget_keys(engine: Engine, now: Milliseconds) -> int:
         done = session.execute(update(Device).where(Device.store_key.is_not(None), over).values(store_key=None))
         assert isinstance(done, CursorResult)
         return done.rowcount
+
+
+def _look_at(key: bytes) -> None:
+    """Raises BadBatch."""
+    try:
+        read_sealed(key)
+    except BadInput:
+        raise BadBatch("key") from None
 
 
 @contextmanager
