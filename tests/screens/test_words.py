@@ -1,5 +1,6 @@
 """Both languages are complete: every msgid has its Chinese, with the same fields."""
 
+import re
 import string
 from pathlib import Path
 
@@ -30,6 +31,12 @@ def test_fields_agree(catalogue: dict[str, Message]) -> None:
         msgid: m.string for msgid, m in catalogue.items() if m.string and fields(msgid) != fields(str(m.string))
     }
     assert not differing
+
+
+def test_chinese_has_the_signs_of_chinese(catalogue: dict[str, Message]) -> None:
+    """A comma or colon of ASCII behind a character is half as wide as its neighbours."""
+    narrow = re.compile("[\u4e00-\u9fff][,:;?!]")
+    assert not [m.string for m in catalogue.values() if narrow.search(str(m.string))]
 
 
 def test_nothing_in_the_catalogue_is_forgotten(checkout: Path, catalogue: dict[str, Message]) -> None:
