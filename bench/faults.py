@@ -68,10 +68,12 @@ def _played(fault: Fault) -> Figure:
     with TemporaryDirectory(dir=own_folder()) as place:
         accounts = list(fault.play(Path(place), wanted))
     seconds = time.perf_counter() - began
-    return Figure(
+    figure = Figure(
         f"{fault.number}. {fault.what}: rounds without a loss",
         f"{len(accounts)}",
         f"{accounts[-1]:,} {fault_rounds.COUNTED.get(fault.word, 'entries')} in the last account; {seconds:.0f} s",
         f"{wanted}",
         len(accounts) >= wanted,
     )
+    print(f"{figure.name}: {figure.value} ({figure.beside})", flush=True)  # it takes long, and what was played counts
+    return figure

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.sync_office import BenchTablet
-from models.errors import OfficeUnreachable
+from models.errors import GatepostError, OfficeUnreachable
 from tests.faults.children import Child, traced
 from tests.faults.disks import leave
 from tests.faults.served import Served, send
@@ -31,16 +31,23 @@ def killed_served_office(place: Path, rounds: int, seed: int) -> Iterator[int]:
 
 
 def full_office(disk: Path, place: Path, rounds: int, seed: int) -> Iterator[int]:
-    """`disk`: a small one. It fills up under a running office, and has room again."""
-    chance = random.Random(seed)
+    """`disk`: a small one. It fills up under a running office, and has room again.
+
+    What still fits into the log, which keeps its size once it was taken in, is stored.
+    """
+    chance, refused = random.Random(seed), 0
     with _both(disk / "office.sqlite", place / "tablet", seed) as (served, tablet), _running(served):
         for number in range(rounds):
             tablet.fill(AT_ONCE, seed * 100_000 + number)
             leave(disk, chance.choice((0, 4, 8, 16, 32, 64)))
-            _refuses(tablet)
+            failed = send(tablet)
+            if failed is not None:
+                _is_refusal(failed, tablet)
+                refused += 1
             yield _so_far(served, tablet)
             (disk / "ballast").unlink()
             assert send(tablet) is None
+    assert refused, "the disk was never full"
 
 
 def read_only_office(place: Path, rounds: int, seed: int) -> Iterator[int]:
@@ -67,8 +74,13 @@ def failing_office(place: Path, rounds: int, seed: int) -> Iterator[int]:
 
 
 def _refuses(tablet: BenchTablet) -> None:
-    """It answers that it cannot, the tablet keeps what waits and marks nothing."""
     failed = send(tablet)
+    assert failed is not None
+    _is_refusal(failed, tablet)
+
+
+def _is_refusal(failed: GatepostError, tablet: BenchTablet) -> None:
+    """It answers that it cannot, the tablet keeps what waits and marks nothing."""
     assert isinstance(failed, OfficeUnreachable), failed
     assert "status 5" in str(failed)
     assert tablet.store.register.state.refused == 0
