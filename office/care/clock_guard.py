@@ -1,14 +1,14 @@
 """Whether the office's clock is believed when personal data are to be removed: what is gone by a wrong clock is gone.
 
 It is believed while a gate's entry of the last DAYS bears it out, made by a clock that the gate did not doubt itself.
-Where no gate says anything any more, it is believed after NIGHTS: by then all that is there is older than that,
-whatever the clock says.
+Where no gate says anything any more, it is believed after NIGHTS in a row in which nothing came in: by then all that is
+there is older than that, whatever the clock says. While gates speak and none bears it out, it is never believed.
 """
 
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from models.access import OfficeSecret
@@ -29,11 +29,17 @@ _NAME = "purge:waits"
 
 class _Waits(msgspec.Struct, frozen=True):
     nights: int
+    """In which nothing came in, one after the other."""
     last: date
+    entries: int = 0
+    """That were here on the last one."""
 
 
 def nights_doubted(engine: Engine, now: Milliseconds) -> int:
-    """For how many nights it has been doubted, this one included; 0: it is believed. Raises StoreError."""
+    """For how many nights it has been doubted since the last entry came in, this one included; 0: it is believed.
+
+    Raises StoreError.
+    """
     with reading(engine) as session:
         borne_out = _borne_out(session, now)
     with writing(engine) as session:
@@ -44,13 +50,18 @@ def nights_doubted(engine: Engine, now: Milliseconds) -> int:
             return 0
         before = msgspec.json.decode(kept.value, type=_Waits) if kept is not None else _Waits(0, date.min)
         today = datetime.fromtimestamp(now / 1000, UTC).date()
-        waits = before if before.last == today else _Waits(before.nights + 1, today)
+        waits = before if before.last == today else _next(session, before, today)
         if kept is None:
             kept = OfficeSecret(name=_NAME, made_at=now, expires_at=None)
             session.add(kept)
             note(session, "", BY_ITSELF, Action.PURGE_WAITS, "", now)
         kept.value = msgspec.json.encode(waits).decode()
     return waits.nights if waits.nights <= NIGHTS else 0
+
+
+def _next(session: Session, before: _Waits, today: date) -> _Waits:
+    entries = session.scalar(select(func.count()).select_from(Entry)) or 0
+    return _Waits(before.nights + 1 if entries == before.entries else 1, today, entries)
 
 
 def _borne_out(session: Session, now: Milliseconds) -> bool:

@@ -80,3 +80,18 @@ def test_where_no_gate_says_anything_any_more_names_go_all_the_same(small_office
     sent(small_office)
     nights = [purge_by_night(small_office.engine, NOON + day * DAY) for day in range(60)]
     assert [(day, purged) for day, purged in enumerate(nights) if purged] == [(34, 12), (45, 1)]
+
+
+def test_a_clock_that_gates_go_on_to_contradict_is_never_believed(small_office: Office) -> None:
+    """After a weekend, after a month and after a silence of almost long enough."""
+    tablet, wrong = small_office.tablet(), NOON + 400 * DAY
+    spoken = {*range(0, 40, 3), 68, 90}
+    for night in range(91):
+        if night in spoken:
+            entry = tablet.entry(NAME, at=NOON + night * DAY)
+            small_office.ingest.take(small_office.sender(tablet), wire(entry))
+        assert purge_by_night(small_office.engine, wrong + night * DAY) == 0, night
+    assert named(small_office) == len(spoken)
+    nights = [purge_by_night(small_office.engine, wrong + night * DAY) for night in range(91, 121)]
+    assert nights[:-1] == [0] * 29
+    assert nights[-1] == len(spoken), "silent for long enough"
