@@ -69,6 +69,14 @@ class Peers:
 
     async def run(self) -> None:
         """Until cancelled."""
+        while True:
+            try:
+                await self._run()
+            except* OSError as errors:
+                log.warning("peers: %s, begins anew", errors.exceptions[0])
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _run(self) -> None:
         async with asyncio.TaskGroup() as group:
             self._listener = Listener(self._own, self._tell, group)
             server = await asyncio.start_server(self._listener.called, "0.0.0.0", 0)  # noqa: S104 - whoever calls proves who it is
@@ -80,11 +88,11 @@ class Peers:
 
     async def _meet(self, group: asyncio.TaskGroup, port: int) -> None:
         """For as long as this tablet has the same addresses."""
-        addresses = await asyncio.to_thread(self._addresses)
         discovery = Discovery(
             self._store.identity.site, lambda name, places: self._found(group, name, places), self._gone
         )
         try:
+            addresses = await asyncio.to_thread(self._addresses)
             if addresses:
                 await discovery.start(addresses, port)
             while True:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import ifaddr
 import pytest
@@ -13,7 +14,7 @@ from msgspec import structs
 from sqlalchemy import select
 
 from kiosk.gate import Gate
-from kiosk.peers import asking, listener, messages
+from kiosk.peers import asking, exchange, listener, messages
 from kiosk.peers.asking import Memory, converse
 from kiosk.peers.discovery import Discovery, Where
 from kiosk.peers.listener import Listener
@@ -22,6 +23,7 @@ from kiosk.store import reference
 from kiosk.store.identity import become
 from kiosk.store.peers import heard_through, take_in, tell
 from kiosk.store.tablet import TabletStore, open_tablet
+from kiosk.store_worker import StoreWorker
 from models.enrolment import EnrolReply
 from models.entry import EntryKind, Personal
 from models.protocol import Changes
@@ -265,6 +267,36 @@ async def test_only_tablets_of_the_same_compound_are_called() -> None:
         assert found.empty()
     finally:
         await asyncio.gather(*(one.close() for one in (others, ours, third)))
+
+
+async def test_what_the_machine_refuses_is_tried_again(
+    stores: tuple[TabletStore, TabletStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "LOOK_SECONDS", 0.01)
+    start_server, full, announced = asyncio.start_server, OSError(24, "Too many open files"), asyncio.Event()
+    listens, addresses = iter([full]), iter([full, full])
+
+    async def listen(*place: Any) -> asyncio.Server:
+        for error in listens:
+            raise error
+        return await start_server(*place)
+
+    def looked_up() -> list[str]:
+        for error in addresses:
+            raise error
+        loop.call_soon_threadsafe(announced.set)
+        return []
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(asyncio, "start_server", listen)
+    worker = StoreWorker()
+    running = asyncio.create_task(exchange.Peers(stores[0], worker, print, looked_up).run())
+    async with asyncio.timeout(5):
+        await asyncio.wait({running, asyncio.create_task(announced.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    assert announced.is_set() and not running.done()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    worker.close()
 
 
 async def test_the_switch_is_off_until_somebody_turns_it_on(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
