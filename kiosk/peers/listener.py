@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 MOST_CALLERS = 16
 """At a time; of six gates with a tablet and a spare one each, with room for calls that are not over yet."""
+MOST_UNPROVEN = 4
+"""Of them from one address without a question that was answered: whoever asks nothing shuts nobody out."""
 
 Tell = Callable[[bytes, int], Awaitable[Answer]]
 """What this tablet has above a number, for the tablet of that key. Raises NotAPeer, StoreError."""
@@ -38,6 +40,8 @@ class Listener:
         self._tell = tell
         self._group = group
         self._calls = 0
+        self._unproven: dict[asyncio.StreamWriter, str] = {}
+        """Calls without an answer so far, with the address that they come from."""
         self._news = asyncio.Event()
 
     def wake(self) -> None:
@@ -47,10 +51,12 @@ class Listener:
 
     def called(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """For `asyncio.start_server`."""
-        if self._calls >= MOST_CALLERS:
+        host = str((writer.get_extra_info("peername") or [""])[0])
+        if self._calls >= MOST_CALLERS or list(self._unproven.values()).count(host) >= MOST_UNPROVEN:
             writer.close()
             return
         self._calls += 1
+        self._unproven[writer] = host
         self._group.create_task(self._serve(reader, writer))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -60,12 +66,14 @@ class Listener:
                 content = await receive(reader, LARGEST_QUESTION, PATIENCE)
                 question = read_question(content, self._own)
                 await send(writer, answer(self._own, content, question, await self._answer(question)))
+                self._unproven.pop(writer, None)
         except (NotAPeer, StoreError) as error:
             log.info("peers: a call was broken off, %s", type(error).__name__)
         except (OSError, TimeoutError, EOFError):
             pass  # it hung up
         finally:
             self._calls -= 1
+            self._unproven.pop(writer, None)
             writer.close()
 
     async def _answer(self, question: Question) -> Answer:

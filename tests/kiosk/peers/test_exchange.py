@@ -238,6 +238,29 @@ async def test_whoever_is_slow_or_too_large_is_left(
             await call.ask(port)
 
 
+async def test_whoever_asks_nothing_does_not_shut_out_the_others(stores: tuple[TabletStore, TabletStore]) -> None:
+    """Calls come from two addresses of this machine."""
+    save(stores[0], "a")
+
+    async def begun(host: str) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(host, 0))
+        silent.append(writer)
+        async with asyncio.timeout(2):
+            return await reader.read(1)
+
+    async with calling(stores) as call:
+        port, silent = await call.port(), list[asyncio.StreamWriter]()
+        proven = asyncio.create_task(call.ask())
+        await call.told()
+        told = [bool(await begun("127.0.0.2")) for _ in range(listener.MOST_CALLERS)]
+        assert told == [number < listener.MOST_UNPROVEN for number in range(listener.MOST_CALLERS)]
+        assert all([await begun("127.0.0.1") for _ in range(listener.MOST_UNPROVEN)]), "the one proven is not counted"
+        assert not proven.done()
+        for writer in silent:
+            writer.close()
+        proven.cancel()
+
+
 @asynccontextmanager
 async def told_by(key: Ed25519PrivateKey, told: Answer | None = None, *, silent: bool = False) -> AsyncIterator[int]:
     """Somebody at the other end who says this to whatever is asked."""
