@@ -23,6 +23,8 @@ class CameraView(Widget):
     texture = ObjectProperty(None, allownone=True)
     frame_size = ListProperty([16, 9])
     message = StringProperty("")
+    covered = BooleanProperty(False)
+    """Another sentence lies over it: the message waits."""
     """Why there is no picture, translated; empty while there is one."""
 
     def show(self, frame: Any) -> None:
