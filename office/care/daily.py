@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from models.access import AuditRecord
 from models.clock import Milliseconds
 from models.durable import disk_errors
-from models.errors import StoreError, StoreReadOnly
+from models.errors import GatepostError, StoreReadOnly
 from models.store import reading
 from office.care.audit import BY_ITSELF, Action, note_alone
 from office.care.backup import KEY_SUFFIX, KEYS, SUFFIX, back_up, erase_keys
@@ -58,7 +58,7 @@ async def keep_daily(parts: Parts, seconds: float = LOOK_SECONDS) -> None:
         for work in (make_keys, back_up_if_due, keep_withdrawn, clear_away_if_believed):
             try:
                 await run_in_threadpool(work, parts)
-            except StoreError as error:
+            except (GatepostError, OSError) as error:  # of a dying stick or a share; the next look may find it well
                 log.error("%s: %s", work.__name__, type(error).__name__)
         await asyncio.sleep(seconds)
 
@@ -70,7 +70,7 @@ def back_up_if_due(parts: Parts) -> Path | None:
     last = last_backup(parts.engine)
     if to is None or keys is None or (last is not None and -HOUR < now - last < EVERY):
         return None
-    if not to.is_dir() or (parts.folders.backup_keys is not None and not keys.is_dir()):
+    if not _is_there(to) or (parts.folders.backup_keys is not None and not _is_there(keys)):
         raise StoreReadOnly("the folder of the backups is not there")
     file = back_up(parts.engine, to, keys, now)
     note_alone(parts.engine, "", BY_ITSELF, Action.BACKUP, file.name, now)
@@ -85,8 +85,8 @@ def make_keys(parts: Parts) -> None:
 def keep_withdrawn(parts: Parts) -> None:
     """Beside the keys of backups, if there are any. Raises StoreError."""
     keys = keys_folder(parts)
-    if keys is not None and keys.is_dir():
-        note_withdrawn(parts.engine, keys)
+    if keys is not None and _is_there(keys):
+        note_withdrawn(parts.engine, keys, parts.clock())
 
 
 def clear_away_if_believed(parts: Parts) -> None:
@@ -98,7 +98,7 @@ def clear_away_if_believed(parts: Parts) -> None:
 def clear_away(parts: Parts) -> None:
     """Backups and copies whose time is over. Raises StoreError."""
     to, keys, own, now = parts.folders.backups, keys_folder(parts), parts.own_folder, parts.clock()
-    if keys is not None and keys.is_dir():
+    if keys is not None and _is_there(keys):
         erase_keys(keys, now)
         if to is not None:
             _remove_unreadable(parts.engine, to, keys)
@@ -124,6 +124,12 @@ def keys_folder(parts: Parts) -> Path | None:
     """Where the keys of backups lie."""
     own = parts.own_folder
     return parts.folders.backup_keys or (None if own is None else own / KEYS)
+
+
+def _is_there(folder: Path) -> bool:
+    """Raises StoreError where the disk does not answer."""
+    with disk_errors():
+        return folder.is_dir()
 
 
 def last_backup(engine: Engine) -> Milliseconds | None:

@@ -1,8 +1,9 @@
 """Rights that were taken away stay away when the office comes back from a backup of before.
 
 Lost and refused tablets, revoked keys and passes stand, without a name, in a file beside the keys of the backups, which
-no restore can do without. It is written anew when a tablet is reported lost, and each time the office looks whether a
-backup is due; a restore takes these rights away once more.
+no restore can do without. Each time the office looks whether a backup is due, what it has withdrawn is added; a
+restore takes these rights away once more. What this office does not know of stays in the file: it may be a new one
+that was started before the restore, or of a restore that was cut short.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Engine, Row, select
+from sqlalchemy.orm import Session
 
 from models.access import Device
 from models.clock import Milliseconds
@@ -26,8 +28,13 @@ from office.tablets.devices import Refused, refuse
 from office.tablets.lost import lost
 
 FILE = "withdrawn.json"
+ASIDE = f"{FILE}.unreadable"
 MOST_BYTES = 16 * 1024 * 1024
+DAY: Milliseconds = 86_400_000
+KEPT: Milliseconds = 90 * DAY
+"""A pass stays in the file for so long after it has expired: the clock may be wrong."""
 T = TypeVar("T")
+_REASONS = frozenset(Refused)
 
 UNREADABLE = N_(
     "{file} cannot be read: it says which tablets were reported lost since the backup. Move it away to restore "
@@ -44,28 +51,59 @@ class Withdrawn(msgspec.Struct, frozen=True):
     """Site and number of a key that passes are signed with."""
     passes: list[tuple[str, str]] = []
     """Site and pass."""
+    expire: dict[str, Milliseconds] = {}
+    """When passes expire, as far as it is known."""
 
 
-def note_withdrawn(engine: Engine, keys: Path) -> None:
-    """All that is withdrawn now, durable. `keys`: the folder of the backups' keys. Raises StoreError."""
+def note_withdrawn(engine: Engine, keys: Path, now: Milliseconds) -> None:
+    """Durable once it returns; a file that cannot be read is put aside. `keys`: the folder of the backups' keys.
+
+    Raises StoreError.
+    """
+    file = keys / FILE
+    try:
+        before = read_withdrawn(keys)
+    except BadInput:
+        before = Withdrawn()
+        with disk_errors():
+            file.replace(keys / ASIDE)
     with reading(engine) as session:
-        refused = session.execute(select(Device.id, Device.refused_why).where(Device.refused_at.is_not(None)))
-        found = Withdrawn(
-            _pairs(session.execute(select(Device.site_id, Device.id).where(Device.revoked_at.is_not(None)))),
-            [(device, Refused(why)) for device, why in refused],
-            _pairs(
-                session.execute(
-                    select(PassSigningKey.site_id, PassSigningKey.key_id).where(PassSigningKey.revoked_at.is_not(None))
-                )
-            ),
-            _pairs(session.execute(select(RevokedPass.site_id, RevokedPass.pass_id))),
-        )
-    body = msgspec.json.encode(found)
-    with disk_errors():
-        file = keys / FILE
-        if not file.exists() or file.read_bytes() != body:
+        found = _joined(before, _withdrawn_here(session), set(session.scalars(select(Device.id))), now)
+    if found != before:
+        with disk_errors():
             keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_durably(file, body)
+        write_durably(file, msgspec.json.encode(found))
+
+
+def _withdrawn_here(session: Session) -> Withdrawn:
+    lost = select(Device.site_id, Device.id).where(Device.revoked_at.is_not(None))
+    refused = select(Device.id, Device.refused_why).where(Device.refused_at.is_not(None))
+    of_keys = select(PassSigningKey.site_id, PassSigningKey.key_id).where(PassSigningKey.revoked_at.is_not(None))
+    of_passes = select(RevokedPass.site_id, RevokedPass.pass_id)
+    return Withdrawn(
+        _pairs(session.execute(lost)),
+        [(device, Refused(why)) for device, why in session.execute(refused) if why in _REASONS],
+        _pairs(session.execute(of_keys)),
+        _pairs(session.execute(of_passes)),
+        dict(_pairs(session.execute(select(RevokedPass.pass_id, RevokedPass.expires_at)))),
+    )
+
+
+def _joined(before: Withdrawn, here: Withdrawn, devices: set[str], now: Milliseconds) -> Withdrawn:
+    """All but a refusal is for good. `devices`: those known here, of which it is known, too, whether they enrolled."""
+    expire = before.expire | here.expire
+    passes = [one for one in _all(before.passes, here.passes) if expire.get(one[1], now) >= now - KEPT]
+    return Withdrawn(
+        _all(before.lost, here.lost),
+        _all([one for one in before.refused if one[0] not in devices], here.refused),
+        _all(before.keys, here.keys),
+        passes,
+        {of_pass: expire[of_pass] for _, of_pass in passes if of_pass in expire},
+    )
+
+
+def _all(before: list[T], here: list[T]) -> list[T]:
+    return list(dict.fromkeys([*before, *here]))
 
 
 def read_withdrawn(keys: Path) -> Withdrawn:
@@ -91,7 +129,7 @@ def withdraw_again(engine: Engine, withdrawn: Withdrawn, now: Milliseconds) -> i
             with suppress(BadInput):  # made after the backup, or revoked before it
                 revoke_key(engine, site, key, now)
     for site, of_pass in withdrawn.passes:
-        if site in with_passes:
+        if site in with_passes and withdrawn.expire.get(of_pass, now) >= now - DAY:
             revoke_pass(engine, site, of_pass, now)
     return sum(lost(engine, site, device, now) for site, device in withdrawn.lost)
 

@@ -22,6 +22,8 @@ from office.care.daily import (
     backup_state,
     clear_away,
     clear_away_if_believed,
+    keep_daily,
+    keep_withdrawn,
     last_backup,
 )
 from office.commands import STORE_FILE
@@ -143,6 +145,21 @@ def test_the_page_says_what_is_missing(sqlite: Engine, run_office: Run, tmp_path
     page = httpx.get(f"{running.url}/settings", cookies=cookies).text
     assert f"stick with this folder is there: {tmp_path / 'gone'}" in page
     assert "--backup-keys" in page
+
+
+async def test_a_folder_that_does_not_answer_ends_nothing(
+    small_office: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A name that no disk takes fails as a dying stick does: with an error that is none of "not there"."""
+    sick = tmp_path / ("n" * 300)
+    parts = parts_of(small_office, Folders(tmp_path, sick, sick))
+    for work in (back_up_if_due, keep_withdrawn, clear_away):
+        with pytest.raises(StoreReadOnly):
+            work(parts)
+    kept = asyncio.create_task(keep_daily(parts, 0.001))
+    await until(lambda: kept.done() or caplog.messages.count("clear_away_if_believed: StoreReadOnly") > 1)
+    assert not kept.done()
+    kept.cancel()
 
 
 def parts_of(office: Office, folders: Folders) -> Parts:
