@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Engine, select, tuple_, update
 from starlette.concurrency import run_in_threadpool
 
+from models.access import OfficeSecret
 from models.clock import Clock, Milliseconds, local_day
 from models.errors import StoreError
 from models.register import Entry
@@ -108,7 +109,7 @@ def tidy(engine: Engine) -> None:
             connection.exec_driver_sql("BEGIN")
             return
         connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.exec_driver_sql(f"VACUUM {Entry.__tablename__}")
+        connection.exec_driver_sql(f"VACUUM {Entry.__tablename__}, {OfficeSecret.__tablename__}")
 
 
 def _policy(engine: Engine, site: str) -> Policy:

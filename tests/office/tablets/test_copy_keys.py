@@ -109,6 +109,8 @@ def test_two_months_are_told_and_one_that_is_over_is_not(office: Office) -> None
     november = int(datetime(2026, 11, 30, 23, 59, tzinfo=UTC).timestamp() * 1000)
     assert told(november) == told(november - 20 * DAY) == ["2026-11", "2026-12"]
     assert told(november + 60_000) == ["2026-12", "2027-01"]
+    assert erase_copy_keys(office.engine, november + 63 * DAY) == 1
+    assert told(november + 63 * DAY) == ["2027-02", "2027-03"]
 
 
 def test_what_is_no_key_of_ours_opens_nothing(office: Office, tmp_path: Path) -> None:
