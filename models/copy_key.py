@@ -4,8 +4,8 @@ The office makes a pair of keys (X25519) for each month (UTC), a month ahead, an
 month's copies hold is to be gone: then nobody can read them any more, wherever one may lie. A tablet gets the public
 ones with the office's changes, and uses the one of its own month alone: one of a month that is over may be gone soon.
 Where it has none, or doubts its clock, the copy has the key of the tablet's store, which lies in escrow for longer: a
-copy that cannot be read would be no copy. So a gate that hears nothing of its office for a month or two makes copies that
-do not expire.
+copy that cannot be read would be no copy. So a gate that hears nothing of its office for a month or two makes copies
+that do not expire.
 
 Beside a copy lies `NAME.gatepost.key`: JSON of SealedCopyKey. A copy without it has the key of the store.
 """
