@@ -49,10 +49,6 @@ class Background:
         own_back = OwnBack(gate.store, gate.folder, gate.worker, gate.own_came_back)
         upload = StoreUpload(gate.store, gate.folder, gate.clock)
 
-        async def care(client: OfficeClient) -> None:
-            await own_back.ask(client)
-            await upload.run(client)
-
         self.sync = Sync(
             gate.store,
             gate.worker,
@@ -62,7 +58,7 @@ class Background:
             on_reference=gate.later_reference,
             on_anew=gate.reference_anew,
             on_lost=gate.lost,
-            beside=care,
+            beside=(own_back.run, upload.run),
         )
         await self._run(self.sync.run())
 

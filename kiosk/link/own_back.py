@@ -5,6 +5,8 @@ that was put back need not come again, so that a cut line costs no more than a p
 missing, and is told.
 """
 
+import asyncio
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +15,13 @@ from kiosk.link.office_client import OfficeClient
 from kiosk.store.gaps import put_back, remaining_gaps
 from kiosk.store.tablet import TabletStore
 from kiosk.store_worker import StoreWorker
-from models.errors import OfficeNonsense
+from models.errors import OfficeDenied, OfficeError, OfficeNonsense, StoreError
 from models.protocol import MAX_RANGES
+
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 3600.0
+"""After an office that answers all else failed at this: nothing of the sync waits for it."""
 
 
 class OwnBack:
@@ -33,6 +40,17 @@ class OwnBack:
         self._worker = worker
         self._on_back = on_back
         self._asked = False
+
+    async def run(self, client: OfficeClient) -> None:
+        """Until the office was asked, beside the sync. Raises OfficeDenied."""
+        while not self._asked:
+            try:
+                await self.ask(client)
+            except OfficeDenied:
+                raise
+            except (OfficeError, StoreError) as error:
+                log.warning("own entries: %s, asked for again later", type(error).__name__)
+                await asyncio.sleep(AGAIN_SECONDS)
 
     async def ask(self, client: OfficeClient) -> None:
         """Raises OfficeError, StoreError: then it is asked for again."""

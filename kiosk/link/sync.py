@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kiosk.clock_watch import TOLERANCE
@@ -78,12 +78,12 @@ class Sync:
         on_reference: Callable[[], None],
         on_anew: Callable[[], None] | None = None,
         on_lost: Callable[[OfficeClient], Awaitable[None]] | None = None,
-        beside: Callable[[OfficeClient], Coroutine[Any, Any, None]] | None = None,
+        beside: Sequence[Callable[[OfficeClient], Coroutine[Any, Any, None]]] = (),
         jitter: Callable[[], float] = random.random,
     ) -> None:
         """`on_reference`: rows came, numbered above those before; `on_anew`: they may stand below.
 
-        `beside` runs for as long as the office answers, and may ask it something itself."""
+        Each of `beside` runs for as long as the office answers, and may ask it something itself."""
         self._store = store
         self._register = store.register
         self._worker = worker
@@ -158,8 +158,7 @@ class Sync:
     async def _stay(self, client: OfficeClient) -> None:
         """Hears and sends as things happen, until something fails. Raises OfficeError, StoreError."""
         tasks = {asyncio.create_task(self._listen(client)), asyncio.create_task(self._send_as_saved(client))}
-        if self._beside is not None:
-            tasks.add(asyncio.create_task(self._beside(client)))
+        tasks |= {asyncio.create_task(one(client)) for one in self._beside}
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
         finally:
