@@ -55,7 +55,7 @@ def give_back(engine: Engine, site: str, device: str, ranges: Sequence[Range], n
         rows = session.execute(query).all()
     for _, head, personal in rows:
         room -= len(head.encode()) + len((personal or "").encode())
-        if room < 0:
+        if room < 0 and page:
             break
         page.append(WireEntry(_raw(head), PURGED if personal is None else _raw(personal)))
     is_all = len(page) == len(rows) < MAX_BATCH

@@ -70,11 +70,11 @@ def take_file(engine: Engine, data: bytes, clock: Clock, announcer: Announcer) -
         sender = sender_of(engine, tablet.device)
         up = read_up(data, tablet.device, key, _public(engine, tablet.device))
         receipts = list(_stored(Ingest(engine, clock, announcer), sender, up))
+        if any(map(_cloned, receipts)):
+            refuse(engine, tablet.device, Refused.CLONED, clock())  # as when they come by network
         down = _answer(engine, clock, sender, up, receipts[-1] if receipts else None)
     except (UnknownDevice, LostDevice):
         raise BadInput(notice=NOT_OURS) from None
-    if any(map(_cloned, receipts)):
-        refuse(engine, tablet.device, Refused.CLONED, clock())  # as when they come by network
     return StickTaken(
         tablet.device,
         sum(one.stored for one in receipts),
@@ -100,7 +100,9 @@ def _cloned(receipt: Receipt) -> bool:
 
 
 def _answer(engine: Engine, clock: Clock, sender: Sender, up: Up, receipt: Receipt | None) -> Down:
-    own = _given_back(engine, clock, sender, up)
+    """A tablet that has to enrol anew brings its entries, and is told nothing but what became of them."""
+    told = _is_told(engine, sender)
+    own = _given_back(engine, clock, sender, up) if told else []
     with reading(engine) as session:
         refused = _denied(session, sender.device)
         # What is lost for good was noted this moment, and is waited for no longer.
@@ -108,7 +110,18 @@ def _answer(engine: Engine, clock: Clock, sender: Sender, up: Up, receipt: Recei
     through = 0 if receipt is None or gap else receipt.last_number
     # A refused one at the end is above the highest that is stored.
     through = max([through, *(one.number for one in refused)]) if through else 0
-    return Down(up.cursor, through, refused, list(_pages(engine, clock, sender, up.cursor)), own)
+    pages = list(_pages(engine, clock, sender, up.cursor)) if told else []
+    return Down(up.cursor, through, refused, pages, own)
+
+
+def _is_told(engine: Engine, sender: Sender) -> bool:
+    """Raises LostDevice."""
+    with reading(engine) as session:
+        query = select(Device.revoked_at, Device.refused_at).where(Device.id == sender.device)
+        revoked_at, refused_at = session.execute(query).one()
+    if revoked_at is not None:
+        raise LostDevice
+    return refused_at is None
 
 
 def _given_back(engine: Engine, clock: Clock, sender: Sender, up: Up) -> list[SealedEntry]:

@@ -97,7 +97,7 @@ class Copies:
         """The newest first."""
         with disk_errors():
             found = [(path, _time_of(path)) for path in (self._folder / device).glob(f"*{SUFFIX}")]
-            copies = [Copy(path, at, path.stat().st_size) for path, at in found if at is not None]
+            copies = [copy for path, at in found if at is not None and (copy := _copy(path, at)) is not None]
         return sorted(copies, key=lambda copy: copy.path.name, reverse=True)
 
     def purge(self, now: Milliseconds) -> int:
@@ -178,6 +178,14 @@ def _alone(folder: Path) -> Generator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _copy(path: Path, at: Milliseconds) -> Copy | None:
+    """None where it was purged this moment, by whichever process."""
+    try:
+        return Copy(path, at, path.stat().st_size)
+    except FileNotFoundError:
+        return None
 
 
 def _time_of(path: Path) -> Milliseconds | None:

@@ -5,6 +5,7 @@ import pytest
 
 from models.protocol import MAX_BATCH, OWN, Own
 from models.wire import Opened
+from office.register import own_entries
 from office.register.ingest import BadBatch
 from office.register.own_entries import give_back, read_ranges
 from office.register.proof import proof_of, refused_entries
@@ -27,6 +28,17 @@ def test_the_office_gives_back_in_pages_and_to_the_author_alone(small_office: Of
     whole = give_back(small_office.engine, site, one.device, [(1, MAX_BATCH + 30)], NOON)
     assert (len(whole.entries), whole.down_to) == (MAX_BATCH, 31)
     assert give_back(small_office.engine, site, other.device, [(11, 99)], NOON) == Own([], 11)
+
+
+def test_a_page_has_one_entry_however_large(small_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    tablet = small_office.tablet()
+    made = [tablet.entry() for _ in range(3)]
+    small_office.ingest.take(small_office.sender(tablet), wire(*made))
+    monkeypatch.setattr(own_entries, "MOST_BYTES", 10)
+    for highest in (3, 2):
+        page = give_back(small_office.engine, small_office.compound.id, tablet.device, [(1, highest)], NOON)
+        assert [bytes(one.head) for one in page.entries] == [made[highest - 1].head]
+        assert page.down_to == highest
 
 
 @pytest.mark.parametrize("numbers", ["", "5", "1-2,3-4", "4-3", "3-4,4-4", "a-b", "1-1" + ",0-0" * 50, "１-１"])

@@ -9,13 +9,14 @@ from sqlalchemy import update
 from bench.faulty_network import NOON, Tablet, World, world
 from kiosk.link.batch_file import take_answer, write_entries
 from models.access import Device
-from models.batch_file import Way, device_of, file_name, read_up
+from models.batch_file import Down, Up, Way, device_of, file_name, read_down, read_up, write_up
 from models.errors import BadInput
 from models.escrow import sealed_for_office
 from models.store import writing
 from office.care.escrow import escrow_public
 from office.register.announce import LocalAnnouncer
 from office.tablets.batch_file import take_stick
+from office.tablets.devices import Refused, refuse, revoke
 
 KEY = bytes(range(32))
 
@@ -109,3 +110,33 @@ def test_nobody_else_reads_or_writes_such_a_file(compound: World, tmp_path: Path
     with pytest.raises(BadInput):
         from_stick(south, tmp_path)
     assert not from_stick(north, tmp_path)
+
+
+def test_a_tablet_that_has_to_enrol_anew_brings_its_entries_and_takes_nothing(compound: World, tmp_path: Path) -> None:
+    north, _ = compound.tablets
+    file, identity = tmp_path / file_name(north.device, Way.UP), north.store.identity
+    assert identity is not None
+
+    def answer_to_lost_numbers() -> Down:
+        file.write_bytes(write_up(Up(0, [], [(2, 2)]), north.device, KEY, bytes.fromhex(identity.private_key)))
+        at_office(compound, tmp_path)
+        return read_down((tmp_path / file_name(north.device, Way.DOWN)).read_bytes(), north.device, KEY)
+
+    north.save(3)
+    to_stick(north, tmp_path)
+    at_office(compound, tmp_path)
+    told = answer_to_lost_numbers()
+    assert told.pages
+    assert len(told.own) == 1
+    refuse(compound.office.engine, north.device, Refused.REPLACED, NOON)
+    told = answer_to_lost_numbers()
+    assert (told.pages, told.own) == ([], [])
+    assert to_stick(north, tmp_path) == 3
+    north.save(2)
+    assert to_stick(north, tmp_path) == 5
+    assert at_office(compound, tmp_path) == [(2, 3, 0)]
+    assert from_stick(north, tmp_path)
+    assert north.register.state.waiting == 0
+    revoke(compound.office.engine, identity.site, north.device, NOON)
+    with pytest.raises(BadInput):
+        answer_to_lost_numbers()

@@ -155,6 +155,14 @@ def test_two_copies_of_a_tablet_are_kept_and_none_for_long(tmp_path: Path) -> No
     assert copies.of("a" * 32) == []
 
 
+def test_a_copy_that_is_purged_while_they_are_listed_is_left_out(tmp_path: Path) -> None:
+    device = "a" * 32
+    Copies(tmp_path).add(device, sha256(b"x").hexdigest(), 1, 0, b"x", NOON)
+    (whole,) = Copies(tmp_path).of(device)
+    (whole.path.parent / "20270101T000000-gone.gatepost").symlink_to("nothing")  # has a name, and is not there
+    assert Copies(tmp_path).of(device) == [whole]
+
+
 def test_copies_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, running: RunningOffice) -> None:
     copies = Copies(tmp_path / "copies")
     digest = "0" * 64
