@@ -187,36 +187,45 @@ class Sync:
         Raises OfficeError, StoreError.
         """
         loop = asyncio.get_running_loop()
-        ready = await self._worker.run(prepare, self._register, self._most)
-        marked: asyncio.Future[None] | None = None
-        while ready.entries:
-            following = asyncio.ensure_future(self._worker.run(prepare, self._register, self._most, ready.last))
-            self._refused_in_a_row = 0
-            began = loop.time()
-            try:
-                receipt, refused = await self._sent(client, ready)
-                if receipt is NOTHING_TAKEN and len(ready.entries) > 1:
-                    raise OfficeRefusesAll  # the fault is the office's: none is marked, and all wait
-            except BaseException as error:
-                following.cancel()
-                if isinstance(error, OfficeUnreachable):
-                    self._most = max(LEAST_BATCH, self._most // 2)  # a thin line brings a small one through in time
-                raise
-            finally:
+        marked: asyncio.Task[None] | None = None
+        following = self._prepare()
+        try:
+            while (ready := await following).entries:
+                following = self._prepare(ready.last)
+                began = loop.time()
+                receipt, refused = await self._sent_whole(client, ready)
                 if marked is not None:
                     await marked
-            if loop.time() - began < QUICK_SECONDS:
-                self._most = min(MAX_COMPACT if client.compact else MAX_BATCH, self._most * 2)
-            self._clock_off = client.clock_off
-            marked = asyncio.ensure_future(self._mark(ready, refused))  # what is ready need not wait for this disk
-            if receipt.first_missing:
+                if loop.time() - began < QUICK_SECONDS:
+                    self._most = min(MAX_COMPACT if client.compact else MAX_BATCH, self._most * 2)
+                self._clock_off = client.clock_off
+                marked = asyncio.create_task(self._mark(ready, refused))  # what is ready need not wait for this disk
+                if receipt.first_missing:
+                    await marked
+                if await self._went_back(receipt):
+                    following.cancel()
+                    following = self._prepare()
+            if marked is not None:
                 await marked
-            if await self._went_back(receipt):
-                following.cancel()
-                following = asyncio.ensure_future(self._worker.run(prepare, self._register, self._most))
-            ready = await following
-        if marked is not None:
-            await marked
+        finally:
+            following.cancel()
+            under_way: list[asyncio.Task[Any]] = [following] if marked is None else [following, marked]
+            await asyncio.gather(*under_way, return_exceptions=True)
+
+    def _prepare(self, after: int | None = None) -> asyncio.Task[Outgoing]:
+        return asyncio.create_task(self._worker.run(prepare, self._register, self._most, after))
+
+    async def _sent_whole(self, client: OfficeClient, batch: Outgoing) -> tuple[Receipt, dict[int, str]]:
+        """As `_sent`. Raises OfficeError."""
+        self._refused_in_a_row = 0
+        try:
+            receipt, refused = await self._sent(client, batch)
+        except OfficeUnreachable:
+            self._most = max(LEAST_BATCH, self._most // 2)  # a thin line brings a small one through in time
+            raise
+        if receipt is NOTHING_TAKEN and len(batch.entries) > 1:
+            raise OfficeRefusesAll  # the fault is the office's: none is marked, and all wait
+        return receipt, refused
 
     async def _mark(self, sent: Outgoing, refused: dict[int, str]) -> None:
         """The office has these. Raises StoreError."""

@@ -1,9 +1,10 @@
 """Sync against an office that fails in every way: nothing is lost, nothing is waited for, nothing is sent twice."""
 
 import asyncio
+import gc
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import msgspec
 import pytest
@@ -13,11 +14,21 @@ from kiosk.link import sync
 from kiosk.link.office_client import OfficeBusy, OfficeClient
 from kiosk.link.sync import LISTEN_SECONDS, LONGEST_BACKOFF, POLL_SECONDS, Sync, backoff, pause_after, same_epoch
 from kiosk.link.sync_state import SyncState
+from kiosk.register import Waiting
 from kiosk.store import reference
 from kiosk.store.tablet import TabletStore
 from kiosk.store_worker import StoreWorker
 from models.entry import SealedEntry
-from models.errors import BadEntry, OfficeDenied, OfficeNonsense, OfficeOlder, OfficeRefusesAll, OfficeUnreachable
+from models.errors import (
+    BadEntry,
+    OfficeDenied,
+    OfficeNonsense,
+    OfficeOlder,
+    OfficeRefusesAll,
+    OfficeUnreachable,
+    StoreFull,
+    StoreReadOnly,
+)
 from models.protocol import COMPACT_TYPE, REVISION_BITS, Batch, Change, Changes, Receipt, Refusal
 from models.wire import unpack
 from tests.kiosk.conftest import Ticker, row
@@ -250,6 +261,32 @@ async def test_what_was_taken_is_marked_though_the_next_batch_fails(
     tower.worker.close()
     assert len(body_of(requests[0])) == 2
     assert (tower.register.state.acknowledged, tower.register.state.waiting) == (4, 0)
+
+
+async def test_nothing_is_left_behind_where_the_disk_takes_no_mark(
+    tower: Tower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor can the next batch be read then: what was made ready ahead failed, too, and nobody waits for it any more."""
+    untold: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: untold.append(told))
+    read, reads = tower.register.waiting, iter(range(2))
+
+    def waiting(limit: int, after: int | None = None) -> Waiting:
+        if next(reads, None) is None:
+            raise StoreReadOnly
+        return read(limit, after)
+
+    def acknowledge(sent: Waiting, refused: Mapping[int, str]) -> None:
+        raise StoreFull
+
+    monkeypatch.setattr(tower.sync, "_most", 2)
+    monkeypatch.setattr(tower.register, "waiting", waiting)
+    monkeypatch.setattr(tower.register, "acknowledge", acknowledge)
+    with pytest.raises(StoreFull):
+        await tower.once(took(), took(), NOTHING_NEW)
+    await asyncio.sleep(0)
+    gc.collect()
+    assert untold == []
 
 
 async def test_an_answer_without_end_is_cut_off(tower: Tower) -> None:
