@@ -1,23 +1,28 @@
 """Bounds on what comes in: bodies by size and time, tries by number a minute."""
 
 import asyncio
+import errno
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 import zstandard
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.clock import Clock
+from models.errors import StoreError, StoreFull
 
 BODY_SECONDS = 30.0
 IN_MEMORY = 1024 * 1024
 """Bytes of an upload that are held in memory; what is above lies in a file without a name."""
 MOST_KEYS = 10_000
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class BodyTooLarge(Exception):
@@ -44,7 +49,8 @@ class Uploads:
 class BoundedBodies:
     """Ends every request whose body is larger or slower than it may be, before anything else reads it.
 
-    `limit_of` gives the largest body in bytes for a path; it is held in memory. That of an upload is not.
+    `limit_of` gives the largest body in bytes for a path; it is held in memory. That of an upload is not: where the
+    disk has no room for it, 507; where the disk does not take it, or the office's store does not answer, 503.
     """
 
     def __init__(self, app: ASGIApp, limit_of: Callable[[str], int], uploads: Uploads | None = None) -> None:
@@ -57,17 +63,23 @@ class BoundedBodies:
             await self._app(scope, receive, send)
             return
         uploads = self._uploads if self._uploads and scope["path"] in self._uploads.limits else None
-        with SpooledTemporaryFile(IN_MEMORY) if uploads else BytesIO() as body:
-            try:
-                await self._read(Request(scope, receive), uploads, body)
-            except BodyTooLarge:
-                await _answer(send, 413, b"too large")
-            except BodyTooSlow:
-                await _answer(send, 408, b"too slow")
-            except ClientDisconnect:
-                return
-            else:
-                await self._app(scope, _Replay(body, receive), send)
+        body = SpooledTemporaryFile(IN_MEMORY) if uploads else BytesIO()  # noqa: SIM115 (closed below)
+        try:
+            await self._read(Request(scope, receive), uploads, body)
+        except BodyTooLarge:
+            await _answer(send, 413, b"too large")
+        except BodyTooSlow:
+            await _answer(send, 408, b"too slow")
+        except ClientDisconnect:
+            return
+        except (OSError, StoreError) as error:
+            full = isinstance(error, StoreFull) or getattr(error, "errno", None) in FULL
+            await _answer(send, 507 if full else 503, b"no room left" if full else b"try again later")
+        else:
+            await self._app(scope, _Replay(body, receive), send)
+        finally:
+            with suppress(OSError):  # of what could not be written
+                body.close()
 
     async def _read(self, request: Request, uploads: Uploads | None, body: IO[bytes]) -> None:
         path = request.url.path
@@ -113,7 +125,11 @@ async def _read_all(request: Request, limit: int, body: IO[bytes]) -> None:
                 size += len(part)
                 if size > limit:
                     raise BodyTooLarge
-                body.write(part)
+                if size > IN_MEMORY and not isinstance(body, BytesIO):
+                    await run_in_threadpool(body.write, part)
+                else:
+                    body.write(part)
+            body.flush()
     except TimeoutError:
         raise BodyTooSlow from None
 

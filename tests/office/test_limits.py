@@ -1,6 +1,8 @@
 """What comes in is bounded in size, time and number."""
 
 import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,8 +12,10 @@ from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 import office.limits as limits
+from models.errors import StoreError
 from office.app import UPLOADS
 from office.limits import BodyEncoding, BodyTooLarge, BoundedBodies, Tries, Uploads, unpacked
+from tests.faults.disks import small_disk
 from tests.office.conftest import RunningOffice
 
 
@@ -146,6 +150,44 @@ async def test_an_upload_lies_in_a_file_and_comes_whole(monkeypatch: pytest.Monk
     await bound(scope, receive, send)
     assert bytes(got) == b"".join(parts)
     assert (on_disk, files_without_a_name() - before) == ([1], 0)
+
+
+async def upload_to(allowed: Callable[[Request], Awaitable[bool]]) -> int:
+    """The status of one of 300 KB; the application answers 200."""
+
+    async def application(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    left = [bytes(50_000)] * 6
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": left.pop(), "more_body": bool(left)}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/up", "query_string": b"", "headers": []}
+    await BoundedBodies(application, lambda _path: 10, Uploads({"/up": 1_000_000}, allowed))(scope, receive, send)
+    return sent[0]["status"]
+
+
+async def test_a_disk_that_takes_no_upload_is_a_plain_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def allowed(_request: Request) -> bool:
+        return True
+
+    async def not_known(_request: Request) -> bool:
+        raise StoreError
+
+    monkeypatch.setattr(limits, "IN_MEMORY", 100_000)
+    assert await upload_to(not_known) == 503
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    assert await upload_to(allowed) == 503
+    with small_disk(tmp_path / "small", 200) as folder:
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        assert await upload_to(allowed) == 507
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert await upload_to(allowed) == 200
 
 
 def files_without_a_name() -> int:
