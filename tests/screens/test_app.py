@@ -121,7 +121,9 @@ async def test_an_office_that_fails_is_told_in_a_sentence_and_the_queue_goes_on(
         assert desk.layout() == []
         await register_somebody(desk)
         assert desk.gate.register_state.waiting == 1
+        sheet = tuple(desk.find("home.sheet").pos)
         await desk.press("banner")
+        assert tuple(desk.find("home.sheet").pos) == sheet, "nothing moves below a finger"
         assert not desk.says(error.notice.text), "what was read goes by a press, and does not come again by itself"
         await desk.press("home.by_flat")
         assert desk.screen.name == Place.FIND_FLAT
