@@ -23,6 +23,7 @@ from office.care.audit import BY_ITSELF, Action, note
 DAYS = 3
 NIGHTS = 30
 LOOKED_AT = 200
+LAST = 20
 DAY: Milliseconds = 86_400_000
 _NAME = "purge:waits"
 
@@ -79,6 +80,13 @@ def _borne_out(session: Session, now: Milliseconds) -> bool:
         .limit(LOOKED_AT)
     )
     return any(not _doubted(head) for head in session.scalars(query))
+
+
+def newest_believed(session: Session, site: str, now: Milliseconds) -> Milliseconds:
+    """When one of a compound's last entries up to `now` was made, by a clock not doubted; 0 where there is none."""
+    query = select(Entry.at, Entry.head).where(Entry.site_id == site, Entry.at <= now)
+    last = session.execute(query.order_by(Entry.id.desc()).limit(LAST))  # ids follow the time
+    return max((at for at, head in last if not _doubted(head)), default=0)
 
 
 def _doubted(head: str) -> bool:

@@ -7,13 +7,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from models.base import Base
 from models.changed import changed_after
-from models.entry import EntryHead, SealedEntry, read_head
+from models.entry import EntryHead, EntryKind, SealedEntry, read_head
 from models.protocol import Changes
 from models.triage import Policy, Verdict
 from office.reference.policy import set_policy
 from office.reference.site_settings import MOST_PASS_HOURS
 from office.register.changes import changes_after
-from office.register.of_use import HOUR, SPARE
+from office.register.of_use import FRESH, HOUR, SPARE
 from tests.office.conftest import Office
 from tests.office.tablet import NOON, Tablet, wire
 
@@ -48,11 +48,12 @@ def test_a_reading_comes_down_for_the_hours_in_which_it_is_recalled(office: Offi
     watched = tablet.entry(at=edge - 1, resident=RESIDENT, verdict=Verdict.OBSERVE, observe_days=14)
     over = tablet.entry(at=edge - 1, resident=RESIDENT, verdict=Verdict.OBSERVE, observe_days=1)
     slip = tablet.entry(at=edge - 1, resident=RESIDENT, slip="K7Q2M8-0137")
-    send(office, tablet, fresh, old, watched, over, slip)
+    send(office, tablet, fresh, old, watched, over, slip, tablet.entry(at=NOON, kind=EntryKind.SHIFT))
     asked_for = {head(entry).id for entry in (fresh, watched, slip)}
     assert told(office) == asked_for
     assert told(office, limit=1) == asked_for
     office.now += 20 * HOUR + SPARE
+    send(office, tablet, tablet.entry(at=office.now, kind=EntryKind.SHIFT))
     assert told(office) == {head(watched).id, head(slip).id}
     set_policy(office.engine, office.compound.id, Policy(recall_hours=72), office.new_id)
     assert told(office) >= asked_for, "longer hours count at once"
@@ -62,8 +63,22 @@ def test_a_use_of_a_pass_comes_down_for_as_long_as_the_pass_may_be_valid(office:
     tablet = office.tablet()
     edge = NOON - SPARE - MOST_PASS_HOURS * HOUR
     fresh, old = tablet.entry(at=edge, pass_id=PASS), tablet.entry(at=edge - 1, pass_id=PASS)
-    send(office, tablet, fresh, old)
+    send(office, tablet, fresh, old, tablet.entry(at=NOON))
     assert told(office, "pass_use") == {head(fresh).id}
+
+
+def test_an_office_whose_clock_runs_ahead_leaves_nothing_out(office: Office) -> None:
+    """What it left out would not come any more when its clock is right again."""
+    tablet, doubted = office.tablet(), office.tablet()
+    seen = tablet.entry(at=NOON, resident=RESIDENT, pass_id=PASS, verdict=Verdict.OBSERVE, observe_days=14)
+    send(office, tablet, seen)
+    assert told(office) == told(office, "pass_use") == {head(seen).id}
+    office.now += 400 * 24 * HOUR
+    send(office, doubted, doubted.entry(at=office.now, clock_doubted=True, kind=EntryKind.SHIFT))
+    assert told(office) == told(office, "pass_use") == {head(seen).id}
+    send(office, tablet, tablet.entry(at=office.now, kind=EntryKind.SHIFT))
+    office.now += FRESH
+    assert told(office) == told(office, "pass_use") == set(), "a gate bears it out"
 
 
 def test_a_change_is_found_by_the_index_of_changes_alone(small_office: Office) -> None:
