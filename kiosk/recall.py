@@ -14,7 +14,9 @@ from models.triage import Verdict
 
 HOUR: Milliseconds = 3_600_000
 MOST = 50_000
-"""Entries that are recalled, the newest."""
+"""Entries that are recalled: of people who are under observation still, then the newest."""
+SPARE = MOST // 50
+"""So many more may come before the first are forgotten: to look for them takes hundredths of a second."""
 
 
 class Passed(NamedTuple):
@@ -104,7 +106,10 @@ CREATE INDEX by_phone_hash ON fact (phone_hash) WHERE phone_hash IS NOT NULL;
 CREATE INDEX by_plate ON fact (plate) WHERE plate IS NOT NULL;
 """
 _COLUMNS = "(entry, resident, phone, phone_hash, plate, at, gate, tenths, day, until, direction)"
-_OWN = f"INSERT INTO fact {_COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"  # noqa: S608
+_OWN = f"""
+INSERT INTO fact {_COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (entry) DO UPDATE SET
+    phone = excluded.phone
+"""  # noqa: S608 - constants
 _OFFICE = f"""
 INSERT INTO fact {_COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (entry) DO UPDATE SET
     resident = coalesce(excluded.resident, resident), phone_hash = excluded.phone_hash,
@@ -113,7 +118,8 @@ INSERT INTO fact {_COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT
 """  # noqa: S608 - constants
 """What this gate knows of its own entry is more: a phone in full."""
 _FORGET = "DELETE FROM fact WHERE entry = ?"
-_FORGET_OLDEST = "DELETE FROM fact WHERE id <= (SELECT max(id) FROM fact) - ?"
+_COUNT = "SELECT count(*) FROM fact"
+_FORGET_FIRST = "DELETE FROM fact WHERE id IN (SELECT id FROM fact ORDER BY until > ?, at, id LIMIT ?)"
 _OF_RESIDENT = "resident = :resident"
 _OF_PHONE = "(phone = :phone OR phone_hash = :phone_hash)"
 _MEASURED = "SELECT at, gate, tenths FROM fact WHERE {who} AND tenths > 0 AND at >= :since ORDER BY at DESC LIMIT 1"
@@ -127,6 +133,8 @@ class Recall:
     def __init__(self) -> None:
         self.revision = -1
         """The highest that was taken in of the office's rows."""
+        self._unlooked = 0
+        """Entries that were kept since it was looked whether there are too many."""
         self._facts = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         """Of memory alone; made in the store's thread, handed over to the loop's."""
         self._facts.executescript(_TABLE)
@@ -140,7 +148,7 @@ class Recall:
             else:
                 who = _known_by(row.resident, "", row.phone_hash, row.plate)
                 what = (row.at, row.gate, row.tenths, row.day, row.observe_until, row.direction)
-                self._keep(_OFFICE, (row.id, *who, *what))
+                self._keep(_OFFICE, (row.id, *who, *what), row.day)
 
     def note(self, passed: Passed) -> None:
         """An entry of this gate's own."""
@@ -161,6 +169,7 @@ class Recall:
                 _until(passed),
                 passed.direction or "",
             ),
+            passed.day,
         )
 
     def forget(self, entry: str) -> None:
@@ -203,9 +212,15 @@ class Recall:
             query.format(who=_OF_RESIDENT if resident else _OF_PHONE), {**who, **values}
         ).fetchone()
 
-    def _keep(self, sql: str, values: Sequence[object]) -> None:
+    def _keep(self, sql: str, values: Sequence[object], day: str) -> None:
         self._facts.execute(sql, values)
-        self._facts.execute(_FORGET_OLDEST, (MOST,))
+        self._unlooked += 1
+        if self._unlooked <= SPARE:
+            return
+        self._unlooked = 0
+        (count,) = self._facts.execute(_COUNT).fetchone()
+        if count > MOST:
+            self._facts.execute(_FORGET_FIRST, (day, count - MOST))
 
 
 def _known_by(resident: str, phone: str, phone_hash: str, plate: str) -> tuple[str | None, ...]:

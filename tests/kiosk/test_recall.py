@@ -1,5 +1,7 @@
 """Who was measured, at any gate, is known at once; what was corrected or taken back is not."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Engine
 
@@ -7,14 +9,15 @@ from kiosk.gate import Gate
 from kiosk.passage import instead_of
 from kiosk.presenters.find import draft_person
 from kiosk.presenters.remembered import remembered
-from kiosk.recall import HOUR, Recall, SeenRow
+from kiosk.recall import HOUR, Recall, SeenRow, passed
 from kiosk.store import reference
 from kiosk.store.tablet import TabletStore
-from models.entry import Direction
+from models.entry import Direction, Personal
 from models.passes.personal import phone_hash
 from models.protocol import Change, Changes, Value
 from tests.kiosk.conftest import NOON, SITE, Ticker, row
 from tests.kiosk.office_passes import PHONE_KEY, came_down, trust_row
+from tests.kiosk.test_register import entry
 
 TODAY = "2026-02-03"
 
@@ -127,11 +130,36 @@ async def test_rows_below_the_highest_are_recalled_once_all_is_read_anew(gate: G
 
 
 def test_the_oldest_beyond_the_most_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.recall.MOST", 2)
+    few(monkeypatch, 2)
     recall = Recall()
-    recall.take_in(seen(number) for number in range(3))
+    recall.take_in(seen(number) for number in (1, 0, 2))
     assert [recall.measured(f"r{number}", 0) is None for number in range(3)] == [True, False, False]
 
 
-def seen(number: int) -> SeenRow:
-    return SeenRow(f"{number:032x}", f"r{number}", "", "", "south", NOON, TODAY, 364, "", "", number)
+def test_whoever_is_under_observation_is_forgotten_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    few(monkeypatch, 2)
+    recall = Recall()
+    recall.take_in([seen(0, "2026-02-16"), seen(1, TODAY), *(seen(number) for number in range(2, 9))])
+    assert recall.observed("r0", TODAY) is not None
+    assert [recall.measured(f"r{number}", 0) is None for number in range(1, 9)] == [*[True] * 7, False], "it is over"
+    recall.take_in([seen(9, "2026-02-17"), seen(10, "2026-02-18")])
+    assert [recall.observed(f"r{number}", TODAY) is None for number in (0, 9, 10)] == [True, False, False]
+
+
+def test_an_own_phone_is_known_though_the_office_s_row_came_first() -> None:
+    """As after each start; a compound may have no key for the hashes of phones."""
+    recall = Recall()
+    recall.take_in([seen(1)._replace(resident="", id="a")])
+    recall.note(passed(replace(entry("a"), personal=Personal(nonce="a", phone="13911112222")), "north"))
+    found = recall.measured("", 0, "13911112222")
+    assert found is not None and found.tenths == 364, "the office's word on all else stays"
+
+
+def few(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr("kiosk.recall.MOST", most)
+    monkeypatch.setattr("kiosk.recall.SPARE", 0)
+
+
+def seen(number: int, until: str = "") -> SeenRow:
+    at = NOON + number
+    return SeenRow(f"{number:032x}", f"r{number}", "", "", "south", at, TODAY, 364, until, "", number)
