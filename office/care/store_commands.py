@@ -47,7 +47,10 @@ def restore(
     data: DataOption = DATA,
     database: DatabaseOption = "",
 ) -> None:
-    """Restore a backup into an empty folder or database. Tablets send again what it lacks, by themselves."""
+    """Restore a backup into an empty folder or database; if it was cut short, once more into another empty one.
+
+    Tablets send again what it lacks, by themselves.
+    """
     from office.care.audit import COMMAND, Action, note_alone
     from office.care.backup import restore as restore_from
     from office.care.withdrawn import read_withdrawn, withdraw_again
