@@ -70,11 +70,11 @@ class Discovery:
         self._browser = AsyncServiceBrowser(self._zeroconf.zeroconf, SERVICE, handlers=[self._changed])
 
     async def close(self) -> None:
+        if self._browser is not None:
+            await self._browser.async_cancel()  # first: it would name others while those named are let go
         for task in self._asking:
             task.cancel()
         await asyncio.gather(*self._asking, return_exceptions=True)
-        if self._browser is not None:
-            await self._browser.async_cancel()
         if self._zeroconf is not None:
             await self._zeroconf.async_unregister_all_services()
             await self._zeroconf.async_close()

@@ -12,11 +12,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import structs
 from sqlalchemy import select
+from zeroconf import DNSIncoming, DNSOutgoing  # pyright: ignore[reportPrivateImportUsage] - its own __init__ has them
+from zeroconf.asyncio import AsyncServiceInfo
 
 from kiosk.gate import Gate
 from kiosk.peers import asking, exchange, listener, messages
 from kiosk.peers.asking import Memory, converse
-from kiosk.peers.discovery import Discovery, Where
+from kiosk.peers.discovery import SALT, SERVICE, Discovery, Where, tag
 from kiosk.peers.listener import Listener
 from kiosk.peers.messages import PAGE, Answer, NotAPeer, Told, answer, hello, public_of, read_question, receive, send
 from kiosk.store import reference
@@ -290,6 +292,36 @@ async def test_only_tablets_of_the_same_compound_are_called() -> None:
         assert found.empty()
     finally:
         await asyncio.gather(*(one.close() for one in (others, ours, third)))
+
+
+async def test_whoever_is_heard_of_while_it_ends_is_not_followed() -> None:
+    found: list[str] = []
+    ours = Discovery(SITE, lambda name, _: found.append(name), print)
+    await ours.start(["127.0.0.1"], 1001)
+    zeroconf = ours._zeroconf  # pyright: ignore[reportPrivateUsage]
+    assert zeroconf is not None
+
+    def hear(name: str, *, whole: bool) -> None:
+        told = {"s": bytes(SALT), "t": tag(SITE, bytes(SALT))}
+        named = AsyncServiceInfo(
+            SERVICE, f"{name}.{SERVICE}", 1002, properties=told, server=f"{name}.local.", parsed_addresses=["127.0.0.1"]
+        )
+        packet = DNSOutgoing(0x8400)  # an answer, RFC 6762 section 18
+        rest = [named.dns_service(), named.dns_text(), *named.dns_addresses()]
+        for record in [named.dns_pointer(), *(rest if whole else [])]:
+            packet.add_answer_at_time(record, 0)
+        zeroconf.zeroconf.record_manager.async_updates_from_response(DNSIncoming(packet.packets()[0]))
+
+    hear("a", whole=True)
+    hear("b", whole=False)
+    async with asyncio.timeout(5):
+        while not found:  # noqa: ASYNC110 - nobody else needs to be told
+            await asyncio.sleep(0.01)
+        closing = asyncio.create_task(ours.close())
+        await asyncio.sleep(0)
+        hear("c", whole=True)
+        await closing
+    assert found == [f"a.{SERVICE}"]
 
 
 async def test_what_the_machine_refuses_is_tried_again(
