@@ -56,16 +56,16 @@ class Withdrawn(msgspec.Struct, frozen=True):
 
 
 def note_withdrawn(engine: Engine, keys: Path, now: Milliseconds) -> None:
-    """Durable once it returns; a file that cannot be read is put aside. `keys`: the folder of the backups' keys.
+    """Durable once it returns; a file that makes no sense is put aside. `keys`: the folder of the backups' keys.
 
     Raises StoreError.
     """
     file = keys / FILE
-    try:
-        before = read_withdrawn(keys)
-    except BadInput:
-        before = Withdrawn()
-        with disk_errors():
+    with disk_errors():
+        try:
+            before = _read(file)
+        except msgspec.DecodeError:
+            before = Withdrawn()
             file.replace(keys / ASIDE)
     with reading(engine) as session:
         found = _joined(before, _withdrawn_here(session), set(session.scalars(select(Device.id))), now)
@@ -110,12 +110,18 @@ def read_withdrawn(keys: Path) -> Withdrawn:
     """Nothing where no file is. Raises BadInput."""
     file = keys / FILE
     try:
+        return _read(file)
+    except (OSError, msgspec.DecodeError):
+        raise BadInput(notice=Notice(UNREADABLE, {"file": str(file)})) from None
+
+
+def _read(file: Path) -> Withdrawn:
+    """Raises OSError, msgspec.DecodeError."""
+    try:
         with file.open("rb") as opened:
             return msgspec.json.decode(opened.read(MOST_BYTES), type=Withdrawn)
     except FileNotFoundError:
         return Withdrawn()
-    except (OSError, msgspec.DecodeError):
-        raise BadInput(notice=Notice(UNREADABLE, {"file": str(file)})) from None
 
 
 def withdraw_again(engine: Engine, withdrawn: Withdrawn, now: Milliseconds) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, delete
 
 from models.access import Device
 from models.declaration import CompoundSecret, RevokedPass
-from models.errors import BadInput
+from models.errors import BadInput, StoreError
 from models.passes.key_list import KeyList
 from models.store import open_store, reading, upgrade, writing
 from office.care.backup import KEYS, back_up, restore
@@ -92,6 +92,11 @@ def test_a_broken_file_is_put_aside_and_an_unknown_reason_left_out(small_office:
     note_withdrawn(small_office.engine, tmp_path, NOON)
     assert read_withdrawn(tmp_path) == Withdrawn(lost=[(small_office.compound.id, device)])
     assert (tmp_path / ASIDE).read_bytes() == b"\0" * 40
+    (tmp_path / FILE).unlink()
+    (tmp_path / FILE).mkdir()  # cannot be read, as on a dying stick: it may be whole
+    with pytest.raises(StoreError):
+        note_withdrawn(small_office.engine, tmp_path, NOON)
+    assert (tmp_path / ASIDE).is_file()
 
 
 def test_without_the_file_nothing_and_a_broken_one_is_told(tmp_path: Path) -> None:
