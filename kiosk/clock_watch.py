@@ -1,10 +1,11 @@
-"""Whether the tablet's clock can be believed, as far as the tablet alone can tell.
+"""Whether the tablet's clock can be believed, as far as the tablet and what it hears of the office can tell.
 
 An entry keeps the time that the clock showed, never one made up: its number keeps the order, and `clock_doubted` says
 that the time may be wrong. Doubted is
 - a clock that shows less than the last entry that was not doubted: it went back,
 - a clock that went otherwise than time itself since this program started: it was set,
-- a clock that shows more than SILENCE after the last entry: a tablet that slept that long, or one set ahead.
+- a clock that shows more than SILENCE after the last entry: a tablet that slept that long, or one set ahead,
+- a clock that shows another time than the office's, as last heard: one of the two is wrong.
 A doubted time moves no mark: once the clock is right again, so is what follows. Where the office's clock shows the
 same, nothing is doubted from then on.
 """
@@ -25,9 +26,8 @@ class ClockWatch:
     def __init__(self, clock: Clock, high: Milliseconds, seconds: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._seconds = seconds
-        self._ahead: Milliseconds = 0
         self.high = high
-        self._set_base()
+        self._base, self._started = clock(), seconds()
 
     def look(self) -> tuple[Milliseconds, bool]:
         """The time for an entry, and whether it is doubted. A little back and it stands still, so that order stays."""
@@ -40,11 +40,11 @@ class ClockWatch:
         self.high = max(now, self.high)
         return self.high, False
 
-    def confirm(self) -> None:
-        """The office's clock agrees: what it shows now is right, whatever it was before."""
+    def heard(self, ahead: Milliseconds) -> None:
+        """So much the office's clock is ahead of this one. Where they agree, what this one shows is right, whatever it
+        was before; where not, it is doubted until it shows the office's time."""
         now = self._clock()
-        self.high = now if self.high - now > TOLERANCE else max(now, self.high)
-        self._set_base()
-
-    def _set_base(self) -> None:
-        self._base, self._started = self._clock(), self._seconds()
+        agrees = abs(ahead) <= TOLERANCE
+        if agrees:
+            self.high = now if self.high - now > TOLERANCE else max(now, self.high)
+        self._base, self._started = now if agrees else now + ahead, self._seconds()

@@ -12,7 +12,6 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kiosk.clock_watch import TOLERANCE
 from kiosk.link.office_client import BatchRefused, OfficeBusy, OfficeClient
 from kiosk.link.outgoing import Outgoing, prepare
 from kiosk.link.sync_state import SyncState
@@ -296,8 +295,8 @@ class Sync:
     async def _hear(self, client: OfficeClient) -> None:
         """What each answer tells beside its body. Raises StoreError."""
         self._clock_off = client.clock_off
-        if client.clock_heard and abs(client.clock_off) <= TOLERANCE:
-            await self._worker.run(self._register.clock_watch.confirm)
+        if client.clock_heard:
+            await self._worker.run(self._register.clock_watch.heard, client.clock_off)
         if client.gate not in ("", self._store.identity.gate):
             await self._worker.run(self._store.move_to, client.gate)
             self._on_reference()

@@ -61,13 +61,13 @@ async def test_the_night_removes_it_by_a_clock_that_is_believed(gate: Gate, tmp_
     flip(path, pages_by_kind(path, store_key(folder))["index"][0])
     (folder / MARK).write_bytes(b"{}")
     (await asyncio.to_thread(open_for_window, folder, clock())).dispose()
-    gate.store.register.clock_watch.confirm()
+    gate.store.register.clock_watch.heard(0)
     care = StoreCare(gate.store, folder, gate.worker, clock, lambda: gate.zone, gate.tell, list)
     await care.purge()
     assert len(list(folder.glob("damaged-*"))) == 1
     clock.forward(365 * 86_400)
     await care.purge()
     assert len(list(folder.glob("damaged-*"))) == 1, "the clock is doubted"
-    gate.store.register.clock_watch.confirm()
+    gate.store.register.clock_watch.heard(0)
     await care.purge()
     assert list(folder.glob("damaged-*")) == []

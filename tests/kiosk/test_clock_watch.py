@@ -64,8 +64,18 @@ def test_the_office_puts_an_end_to_doubt() -> None:
     world = World(error=-2 * 365 * DAY)
     watch = world.watch(NOON)
     assert watch.look()[1]
-    watch.confirm()
+    watch.heard(30_000)
     assert watch.look() == (world.clock(), False)
+
+
+def test_a_clock_that_the_office_contradicts_is_doubted_until_it_is_set() -> None:
+    world = World(error=365 * DAY)
+    watch = world.watch()
+    watch.heard(-365 * DAY)
+    world.seconds = 600
+    assert watch.look() == (world.clock(), True)
+    world.error = 0
+    assert watch.look() == (world.clock(), False), "and believed before the office is heard again"
 
 
 def test_a_long_sleep_is_doubted() -> None:
