@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from kivy.lang import Builder
 from kivy.metrics import dp
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.gate import Gate
@@ -30,6 +30,8 @@ SIGN = "-"
 LEAST = {Kind.TEXT: 480, Kind.INTEGER: 288, Kind.DECIMAL: 288, Kind.DATE: 632, None: 280}
 """Heights in dp below which a part's keys are too small, on a tall screen."""
 CALENDAR = 376
+NOTICE_AND_FRAME = 380
+"""Of the height, dp that all but the answers take: heading, a line or two of the question, a notice, the foot."""
 
 
 class OwnQuestionsScreen(OwnRoom):
@@ -37,6 +39,8 @@ class OwnQuestionsScreen(OwnRoom):
     heading = StringProperty("")
     question = StringProperty("")
     hint = StringProperty("")
+    tight = BooleanProperty(False)
+    """A notice takes the question's place: beside the longest answers there is no room for both."""
     typed = StringProperty("")
     """Digits, as they were keyed in."""
 
@@ -60,6 +64,9 @@ class OwnQuestionsScreen(OwnRoom):
         self.place(self.ids.entry, [])
         self._choices.fbind("least_height", self._size_part)
         self.fbind("notice", self._size_field)
+        self.fbind("notice", self._make_room)
+        self.fbind("part_least", self._make_room)
+        self.ids.sheet.fbind("height", self._make_room)
         # On a tall screen the calendar keeps its height, and the large days give way.
         self._near.ids.calendar.parent.size_hint_min_y = dp(CALENDAR)
 
@@ -258,6 +265,10 @@ class OwnQuestionsScreen(OwnRoom):
     def _size_field(self, *_: object) -> None:
         """A notice takes its room, not the keys'."""
         self._field.height = dp(88 if self.notice else 144)
+
+    def _make_room(self, *_: object) -> None:
+        least = dp(NOTICE_AND_FRAME) + self.part_least
+        self.tight = self.notice is not None and not self.beside and self.ids.sheet.height < least
 
     def _size_part(self, *_: object) -> None:
         kind = None if self._page is None else self._page.kind

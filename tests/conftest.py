@@ -50,7 +50,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """What is imported stays for the run: a third of a test's time went into looking through it for garbage."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(10_000, 10, 10)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -32,7 +32,7 @@ WIDE, TALL = (1280, 800), (800, 1280)
 NOBODY = "http://127.0.0.1:9"
 """An office that is never in reach."""
 NO_CAMERA = "no-such-video.avi"
-PATIENCE = 5.0
+PATIENCE = 15.0
 """Seconds after which what should have happened has not."""
 
 
@@ -95,7 +95,7 @@ class Desk:
             self.stage.step()
 
     async def until(self, condition: Callable[[], bool], what: str = "") -> None:
-        """Runs the loop until it is so; fails after five seconds."""
+        """Runs the loop until it is so; fails after PATIENCE."""
         async with asyncio.timeout(PATIENCE):
             try:
                 while not condition():

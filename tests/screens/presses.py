@@ -31,7 +31,7 @@ READING = ("degree.37", "tenth.1")
 
 FRAMES = 4
 """Laid out after a press: what it brought stands where it will be pressed next."""
-PATIENCE = 5.0
+PATIENCE = 15.0
 """Seconds after which what should be there is not."""
 
 
