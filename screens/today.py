@@ -12,6 +12,7 @@ from kiosk.reveal import Whole, reveal
 from models.entry import VoidReason
 from models.notice import N_, Notice
 from screens.entry_detail import EntryDetail
+from screens.frames import next_frame
 from screens.gate_screen import GateScreen
 from screens.history import EntryHistory
 from screens.kv import load_kv
@@ -209,6 +210,8 @@ class TodayScreen(GateScreen):
         await presenter.load()
         if presenter is self.presenter and self.navigator.current is self:
             self._fill()
+            for _shown in range(2):
+                await next_frame()
             await presenter.prepare()  # the first key of a search does not wait for it
 
     def _fill(self) -> None:
