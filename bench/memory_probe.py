@@ -106,13 +106,16 @@ async def in_window(app: "GateApp", count: int) -> None:
     from bench.touch import Touches
     from kiosk.draft import Step
     from screens.navigator import Place
+    from screens.temperature import TemperatureScreen
 
     Clock._max_fps = 0  # pyright: ignore[reportAttributeAccessIssue] - frames as fast as they are laid out
     while not all(app.navigator.is_made(step) for step in Step):
         await asyncio.sleep(0.1)
     clock = Day(count)
     app.gate.clock = clock
-    app.navigator.screen(Step.TEMPERATURE).moment = 0.02  # type: ignore[attr-defined] - nobody looks
+    temperature = app.navigator.screen(Step.TEMPERATURE)
+    assert isinstance(temperature, TemperatureScreen)
+    temperature.moment = 0.02  # nobody looks
     walk = Walk(app, Touches(app))
     Window.bind(on_draw=walk.keep_from_drawing)
     await day(app.gate, clock, count, walk.check_in)

@@ -34,12 +34,18 @@ async def looking_for_sticks(gate: Gate) -> AsyncIterator[None]:
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_entries_go_to_the_office_and_its_answer_comes_back_on_a_stick(
-    running: RunningOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """With a place for the office, looked for all the time."""
     monkeypatch.setattr(stick_visits, "LOOK_SECONDS", 0.05)
-    stick, folder = tmp_path / "stick", tmp_path / "tablet"
-    (stick / FOLDER).mkdir(parents=True)
+    (tmp_path / "stick" / FOLDER).mkdir(parents=True)
+    return tmp_path / "stick"
+
+
+async def test_entries_go_to_the_office_and_its_answer_comes_back_on_a_stick(
+    running: RunningOffice, tmp_path: Path, stick: Path
+) -> None:
+    folder = tmp_path / "tablet"
     who = await enrol(folder, shown(running), "平板")
     async with gate_at(folder) as gate:
         gate.sticks = lambda: [stick]
@@ -66,12 +72,10 @@ async def test_entries_go_to_the_office_and_its_answer_comes_back_on_a_stick(
 
 
 async def test_a_mended_store_gets_back_by_stick_what_it_lost(
-    running: RunningOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    running: RunningOffice, tmp_path: Path, stick: Path
 ) -> None:
     """Number 2 is at the office, number 5 was never sent: lost for good, it holds up nothing."""
-    monkeypatch.setattr(stick_visits, "LOOK_SECONDS", 0.05)
-    stick, folder = tmp_path / "stick", tmp_path / "tablet"
-    (stick / FOLDER).mkdir(parents=True)
+    folder = tmp_path / "tablet"
     who = await enrol(folder, shown(running), "平板")
     async with gate_at(folder) as gate:
         gate.sticks = lambda: [stick]
