@@ -83,6 +83,8 @@ class Thermometer:
     ):
         self.state = ThermometerState.OFF
         self.address = self.name = ""
+        self._speaker = ""
+        """The short name of the one that is met: it may measure before it is paired."""
         self.on_reading: Callable[[Taken | NoNumber], None] = nobody
         """Gets every measurement."""
         self._on_change = on_change
@@ -157,11 +159,12 @@ class Thermometer:
         from bleak import BleakClient
 
         gone = asyncio.Event()
+        self._speaker = short_name(device.name, device.address) if self._searching else self.name
         client = BleakClient(device, lambda _client: gone.set(), [SERVICE], timeout=self._times.connect)
         try:
             await client.connect()
             await self._subscribe(client)
-            self._remember(device)
+            self._remember(device.address)
             self._be(ThermometerState.CONNECTED)
             await gone.wait()
         finally:
@@ -197,10 +200,10 @@ class Thermometer:
         known = client.services.get_characteristic(TYPE)
         self._type = None if known is None else read_type(bytes(await client.read_gatt_char(known)))
 
-    def _remember(self, device: BLEDevice) -> None:
+    def _remember(self, address: str) -> None:
         if self._searching:
             self._searching = False
-            self.address, self.name = device.address, short_name(device.name, device.address)
+            self.address, self.name = address, self._speaker
             self._on_paired(self.address, self.name)
 
     def _came(self, data: bytes) -> None:
@@ -227,7 +230,7 @@ class Thermometer:
             self._tell(held)
 
     def _tell(self, read: Measurement) -> None:
-        self.on_reading(Taken(read.tenths, self.name, read.type or self._type))
+        self.on_reading(Taken(read.tenths, self._speaker, read.type or self._type))
 
     def _be(self, state: ThermometerState) -> None:
         if state is not self.state:

@@ -69,6 +69,8 @@ class FakeThermometer:
         self._address, self._name, self._type, self._shy = address, name, type, shy
         self.on_air = False
         self.paired = False
+        self.at_once: bytes | None = None
+        """What it measures before it has said that it is listened to."""
         self.listened_to = asyncio.Event()
         """Somebody has subscribed to its measurements."""
 
@@ -120,6 +122,8 @@ class FakeThermometer:
                 words = "Operation failed with ATT error: 0x05"
                 return Message.new_error(message, "org.bluez.Error.Failed", words)
             self.listened_to.set()
+            if self.at_once is not None:
+                self._bluez.change(self._measurement, GATT_CHARACTERISTIC, {"Value": Variant("ay", self.at_once)})
         return Message.new_method_return(message)
 
     def disconnect(self) -> None:

@@ -67,7 +67,7 @@ async def test_found_paired_lost_between_two_people_and_back_again(bluez: FakeBl
         met.thermometer.search()
         ours.switch_on()
         await ours.measure(NORMAL)
-        await met.until(lambda: bool(met.came))
+        await met.until(lambda: bool(met.came and met.paired))
         assert met.came == [Taken(364, NAME, Type.EAR)]
         assert met.paired == [(ADDRESS, NAME)]
         await ours.switch_off()
@@ -103,6 +103,16 @@ async def test_a_known_one_that_wants_to_be_paired_and_empties_its_memory(bluez:
         met.thermometer.use("", "")
         await met.until(lambda: not ours.listened_to.is_set())
         assert met.thermometer.state is ThermometerState.OFF
+
+
+async def test_one_that_measures_before_it_is_paired_has_its_name(bluez: FakeBlueZ) -> None:
+    ours = bluez.thermometer(ADDRESS)
+    ours.at_once = NORMAL
+    async with meeting() as met:
+        met.thermometer.search()
+        ours.switch_on()
+        await met.until(lambda: bool(met.came and met.paired))
+        assert met.came == [Taken(364, NAME, None)]
 
 
 async def test_bluetooth_that_is_switched_off_and_on_again(bluez: FakeBlueZ) -> None:
