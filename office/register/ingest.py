@@ -4,7 +4,7 @@ All of a batch happens in one transaction, and the receipt is only made once tha
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy import ColumnElement, Engine, Table, delete, func, insert, select, update
@@ -24,6 +24,7 @@ from office.register.announce import Announcer
 from office.register.entry_checks import Author, EntryChecks, Sound, Unsound
 from office.register.flow_down import tell_gates
 from office.register.insert import Columns, Row, insert_all
+from office.register.twins import TWIN, row_id, twins
 from office.tablets.senders import Sender, UnknownDevice
 
 MOST_REFUSED = 10_000
@@ -70,9 +71,29 @@ class Plan:
     """What is to be done with a batch, found before anything is written."""
 
     new: list[Sound]
+    twins: list[Sound]
+    """Known in another machine's name; their numbers are new."""
     known: int
+    """Twins among them."""
     refused: dict[int, Unsound]
     """Place in the batch to what is wrong there."""
+
+    @property
+    def stored(self) -> list[Sound]:
+        """A row is made for each."""
+        return [*self.new, *self.twins]
+
+
+@dataclass(frozen=True)
+class Present:
+    """What the office has of a batch already."""
+
+    hashes: dict[str, str]
+    """By id."""
+    numbers: dict[int, str]
+    """Hashes by the number of this tablet."""
+    twins: frozenset[str] = frozenset()
+    """Hashes of those that it has in another machine's name."""
 
 
 def read_batch(body: bytes) -> list[Opened]:
@@ -140,16 +161,18 @@ class Ingest:
             checked = [checks.check(opened) for opened in batch]
             last, count = self._counts.of(session, sender, now)
             if hopeful and all(one.head.number > last for one in checked if isinstance(one, Sound)):
-                plan = _plan(checked, {}, set())
+                plan = _plan(checked, Present({}, {}))
             else:
-                plan = _plan(checked, *_present(session, sender, checked))
+                plan = _plan(checked, _present(session, sender, checked))
+            if plan.twins:
+                insert_all(session, ENTRY_COLUMNS, [_twin_row(one, now) for one in plan.twins])
             if plan.new:
                 insert_all(session, ENTRY_COLUMNS, [_row(one, now) for one in plan.new])
                 tell_gates(session, sender.site, sender.zone, plan.new, now, hopeful=hopeful)
                 self._announcer.announce(session, sender.site)
-            if plan.new or plan.refused:
+            if plan.stored or plan.refused:
                 _note_refused(session, sender.device, plan, now)
-            last, count = max([last, *(one.head.number for one in plan.new)]), count + len(plan.new)
+            last, count = max([last, *(one.head.number for one in plan.stored)]), count + len(plan.stored)
             missing = self._counts.first_missing(session, sender, last, count)
         self._counts.note(sender.device, last, count)
         refused = [Refusal(place, unsound.reason.value) for place, unsound in sorted(plan.refused.items())]
@@ -231,44 +254,42 @@ def _first_gap(session: Session, sender: Sender, refused: set[int]) -> int:
     return 0
 
 
-def _plan(checked: Sequence[Sound | Unsound], hashes: dict[str, str], numbers: set[int]) -> Plan:
-    """`hashes` (by id) and `numbers` are what the office has of these entries already; both are filled up.
+def _plan(checked: Sequence[Sound | Unsound], here: Present) -> Plan:
+    """`here` is filled up.
 
     After one whose number is taken, the new ones of this batch follow upon another machine's entry: none of them is
     stored, and they come again in the name that their own gets.
     """
-    new: list[Sound] = []
-    refused: dict[int, Unsound] = {}
+    plan = Plan([], [], 0, {})
     known, taken = 0, False
     for place, one in enumerate(checked):
         if isinstance(one, Unsound):
-            refused[place] = one
-        elif one.head.id in hashes:
-            if hashes[one.head.id] == one.hash:
-                known += 1
-            else:
-                refused[place] = Unsound(RefusalReason.ID_TAKEN, one.head.number, one.head.id)
-        elif taken or one.head.number in numbers:
+            plan.refused[place] = one
+            continue
+        head, stands = one.head, here.hashes.get(one.head.id)
+        if one.hash in (stands, here.numbers.get(head.number)):
+            known += 1
+        elif stands is not None and one.hash not in here.twins:
+            plan.refused[place] = Unsound(RefusalReason.ID_TAKEN, head.number, head.id)
+        elif taken or head.number in here.numbers:
             taken = True
-            refused[place] = Unsound(RefusalReason.NUMBER_TAKEN, one.head.number, one.head.id)
+            plan.refused[place] = Unsound(RefusalReason.NUMBER_TAKEN, head.number, head.id)
         else:
-            new.append(one)
-            hashes[one.head.id] = one.hash
-            numbers.add(one.head.number)
-    return Plan(new, known, refused)
+            known += stands is not None
+            (plan.new if stands is None else plan.twins).append(one)
+            here.hashes.setdefault(head.id, one.hash)
+            here.numbers[head.number] = one.hash
+    return replace(plan, known=known)
 
 
-def _present(session: Session, sender: Sender, checked: Sequence[Sound | Unsound]) -> tuple[dict[str, str], set[int]]:
-    """Of these entries: hashes by id of those that the office has, and which numbers it has of this tablet."""
-    heads = [one.head for one in checked if isinstance(one, Sound)]
-    here = Entry.site_id == sender.site
-    hashes = session.execute(select(Entry.id, Entry.hash).where(here, Entry.id.in_([head.id for head in heads])))
-    numbers = session.scalars(
-        select(Entry.number).where(
-            here, Entry.device_id == sender.device, Entry.number.in_([head.number for head in heads])
-        )
-    )
-    return dict(hashes.all()), set(numbers)
+def _present(session: Session, sender: Sender, checked: Sequence[Sound | Unsound]) -> Present:
+    site, sound = Entry.site_id == sender.site, [one for one in checked if isinstance(one, Sound)]
+    ids, numbers = [one.head.id for one in sound], [one.head.number for one in sound]
+    hashes = dict(session.execute(select(Entry.id, Entry.hash).where(site, Entry.id.in_(ids))).all())
+    mine = (site, Entry.device_id == sender.device, Entry.number.in_(numbers))
+    at_numbers = dict(session.execute(select(Entry.number, Entry.hash).where(*mine)).all())
+    other = [one for one in sound if hashes.get(one.head.id, one.hash) != one.hash]
+    return Present(hashes, at_numbers, twins(session, sender.site, other))
 
 
 def _row(one: Sound, now: Milliseconds) -> Row:
@@ -292,13 +313,20 @@ def _row(one: Sound, now: Milliseconds) -> Row:
     )
 
 
+def _twin_row(one: Sound, now: Milliseconds) -> Row:
+    """In the order of ENTRY_COLUMNS."""
+    head = one.head
+    author = (head.site, row_id(one), head.device, head.number, head.gate)
+    return (*author, TWIN, head.at, head.day, None, "", one.hash, one.head_text, None, now)
+
+
 def _note_refused(session: Session, device: str, plan: Plan, now: Milliseconds) -> None:
     """Keeps in sight what was refused, and takes out of sight what was refused earlier and is stored now."""
     here = REFUSED.c.device_id == device
     kept = session.scalar(select(func.count()).select_from(REFUSED).where(here)) or 0
     rows = {one.number: _refused_row(one, device, now) for one in plan.refused.values()}
     if kept:
-        settled = [one.head.number for one in plan.new] + list(rows)
+        settled = [one.head.number for one in plan.stored] + list(rows)
         gone = session.execute(delete(REFUSED).where(here, REFUSED.c.number.in_(settled)).returning(REFUSED.c.number))
         kept -= len(gone.all())
     if rows and kept < MOST_REFUSED:

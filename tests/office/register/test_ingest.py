@@ -7,13 +7,15 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
 from models.access import Device
-from models.entry import SealedEntry, personal_bytes, personal_hash
+from models.entry import Personal, SealedEntry, genesis, personal_bytes, personal_hash
 from models.protocol import MAX_BATCH, Receipt
 from models.register import Entry, RefusedEntry
 from models.store import reading
 from models.triage import Reading
 from models.wire import pack
+from office.register.day_entries import DayEntries
 from office.register.ingest import BadBatch, LongBatch, NotPutTogether, OtherVersion, read_batch
+from office.register.proof import proof_of
 from office.tablets.devices import revoke
 from office.tablets.senders import UnknownDevice
 from tests.office.conftest import Office
@@ -327,3 +329,48 @@ def test_readings_at_the_edges_come_in(small_office: Office) -> None:
     tablet = small_office.tablet()
     entries = [tablet.entry(readings=(Reading(tenths, NOON),)) for tenths in (300, 450)]
     assert small_office.ingest.take(small_office.sender(tablet), wire(*entries)).stored == 2
+
+
+def test_what_two_machines_of_one_image_had_waiting_is_taken_once_and_both_are_proved(office: Office) -> None:
+    one, other = office.tablet(), office.tablet("南门")
+    entries = [one.entry(name) for name in ("张伟", "李娜")]
+    office.ingest.take(office.sender(one), wire(*entries))
+    copies = chained(other, entries)
+    own = other.entry("王芳")
+    other.number, own = 3, remade(own, number=3, previous=copies[-1].hash)
+    for _ in range(2):
+        receipt = office.ingest.take(office.sender(other), wire(*copies))
+        assert (receipt.stored, receipt.known, receipt.refused, receipt.last_number) == (0, 2, [], 2)
+    receipt = office.ingest.take(office.sender(other), wire(*copies, own))
+    assert receipt == Receipt(1, 2, [], 3, 3)
+    for tablet, last in ((one, entries[-1]), (other, own)):
+        proof = proof_of(office.engine, tablet.site, tablet.device)
+        assert (proof.sound, proof.last_hash) == (True, last.hash)
+    people = [row for row in stored(office.engine) if row.personal is not None]
+    assert sorted(row.id for row in people) == sorted({row.id for row in people})
+    assert len(people) == 3
+    assert [row.replaces for row in stored(office.engine) if row.kind == "twin"] == [None, None]
+    with reading(office.engine) as session:
+        assert DayEntries(session, one.site, "2026-11-24").counts().total() == 3
+
+
+def test_a_twin_is_no_way_to_another_content(office: Office) -> None:
+    one, other = office.tablet(), office.tablet("南门")
+    entry = one.entry()
+    office.ingest.take(office.sender(one), wire(entry))
+    (copy,) = chained(other, [entry])
+    other_person = personal_bytes(Personal(nonce="n", name="李娜"))
+    changed = SealedEntry(remade(copy, personal=personal_hash(other_person)).head, other_person)
+    for wrong in (changed, remade(copy, at=NOON + 1), remade(copy, from_the_future=1)):
+        assert reasons(office.ingest.take(office.sender(other), wire(wrong))) == [(0, "id_taken")]
+    again = remade(entry, number=2, previous=entry.hash)
+    assert reasons(office.ingest.take(office.sender(one), wire(again))) == [(0, "id_taken")], "doubled by itself"
+
+
+def chained(tablet: Tablet, entries: list[SealedEntry]) -> list[SealedEntry]:
+    """The same in this tablet's name, from number 1 on."""
+    made, previous = list[SealedEntry](), genesis(tablet.device)
+    for number, entry in enumerate(entries, 1):
+        made.append(remade(entry, device=tablet.device, number=number, previous=previous))
+        previous = made[-1].hash
+    return made
