@@ -19,6 +19,7 @@ from models.register import Entry, RefusedEntry
 from models.roster import PassUse, Sighting
 from models.store import reading
 from office.register.proof import proof_of
+from office.register.twins import TWIN
 from office.tablets.devices import Refused
 
 __all__ = ["NOON", "Fault", "Office", "Tablet", "World", "memory_folder", "world"]
@@ -120,11 +121,8 @@ class World:
             here = _all(tablet.engine)
             lacking = [one for one, (_, personal) in here.items() if there.get(one, ("", ""))[1] != personal]
             assert not lacking, f"the office lacks {len(lacking)} of {len(here)}"
-            twins = {one for one in here if there[one][0] != tablet.device}
-            own = [row for row in _entries(tablet.engine, tablet.device) if row[1] not in twins]
-            assert own == _entries(self.office.engine, tablet.device)
-            state = tablet.register.state
-            assert (state.waiting, set(tablet.register.refused()) <= twins) == (0, True)
+            assert _chain(tablet.engine, tablet.device) == _chain(self.office.engine, tablet.device)
+            assert (tablet.register.state.waiting, tablet.register.refused()) == (0, {})
             # What died with a lost machine and with the office's disk, other gates may have heard of before.
             told = [{(one, gone) for one, gone in rows if one in there} for rows in _told(tablet.engine)]
             assert told == list(_told(self.office.engine)), "what the gates hear of each other"
@@ -132,18 +130,16 @@ class World:
         self._check_office()
 
     def _check_office(self) -> None:
-        """The chains hold. What two machines of one image had waiting comes in two names: the second is refused then,
-        for its id is there, and its number is missing."""
-        refused = _refused(self.office.engine)
+        """Every chain is whole. What two machines of one image had waiting comes in two names, and counts once."""
         for device in self.office.devices():
             proof = proof_of(self.office.engine, self.office.site, device.id)
-            missing = {number for first, last in proof.gaps for number in range(first, last + 1)}
-            twins = {number for whose, number, why in refused if (whose, why) == (device.id, RefusalReason.ID_TAKEN)}
-            assert not (proof.broken or proof.doubled or missing - twins), proof
+            assert proof.sound, proof
         cloned = {device.id for device in self.office.devices() if device.refused_why == Refused.CLONED}
-        others = {(whose in cloned, why) for whose, _, why in refused if why != RefusalReason.ID_TAKEN}
-        assert others <= {(True, RefusalReason.NUMBER_TAKEN)}
-        assert self.images or all(why != RefusalReason.ID_TAKEN for _, _, why in refused)
+        refused = _refused(self.office.engine)
+        assert {(whose in cloned, why) for whose, why in refused} <= {(True, RefusalReason.NUMBER_TAKEN)}
+        twins = _twins(self.office.engine)
+        assert self.images or not twins
+        assert all(personal is None for _, personal in twins), "a name is kept twice"
 
     def close(self) -> None:
         for tablet in self.tablets:
@@ -178,21 +174,27 @@ def doubted(tablet: Tablet, entries: list[str]) -> set[bool]:
 
 
 def _all(engine: Engine) -> dict[str, tuple[str, str | None]]:
-    """By id: whose, and the personal part."""
+    """By id: whose, and the personal part. Twins are counted with the entry that they are of."""
+    query = select(Entry.id, Entry.device_id, Entry.personal).where(Entry.kind != TWIN)
     with reading(engine) as session:
-        return {row[0]: (row[1], row[2]) for row in session.execute(select(Entry.id, Entry.device_id, Entry.personal))}
+        return {row[0]: (row[1], row[2]) for row in session.execute(query)}
 
 
-def _entries(engine: Engine, device: str) -> list[tuple[int, str, str, str, str | None]]:
-    query = select(Entry.number, Entry.id, Entry.hash, Entry.head, Entry.personal).where(Entry.device_id == device)
+def _twins(engine: Engine) -> list[tuple[str, str | None]]:
     with reading(engine) as session:
-        return [(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(query.order_by(Entry.number))]
+        return [(row[0], row[1]) for row in session.execute(select(Entry.id, Entry.personal).where(Entry.kind == TWIN))]
 
 
-def _refused(engine: Engine) -> list[tuple[str, int, str]]:
-    query = select(RefusedEntry.device_id, RefusedEntry.number, RefusedEntry.reason)
+def _chain(engine: Engine, device: str) -> list[tuple[int, str, str]]:
+    query = select(Entry.number, Entry.hash, Entry.head).where(Entry.device_id == device).order_by(Entry.number)
     with reading(engine) as session:
         return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def _refused(engine: Engine) -> list[tuple[str, str]]:
+    query = select(RefusedEntry.device_id, RefusedEntry.reason)
+    with reading(engine) as session:
+        return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def _told(engine: Engine) -> tuple[set[tuple[str, bool]], set[tuple[str, bool]]]:

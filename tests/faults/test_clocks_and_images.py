@@ -11,10 +11,13 @@ from sqlalchemy import select
 from bench.faulty_network import World, doubted, memory_folder, world
 from models.errors import TabletCloned
 from models.register import Entry
+from models.roster import PassUse
 from models.store import reading
+from office.register.twins import TWIN
 from office.tablets.devices import Refused
 
 DAY = 86_400_000
+PASS = "0102030405060708"
 
 
 @pytest.fixture
@@ -73,6 +76,28 @@ def test_two_of_one_image_are_noticed_and_nothing_is_lost(compound: World) -> No
     compound.check()
     assert len({one.device, other.device, name}) == 3
     assert count(compound) == 5
+
+
+def test_what_waits_in_both_of_one_image_goes_out_in_two_names_and_counts_once(compound: World) -> None:
+    one, south = compound.tablets
+    one.save(2)
+    compound.settle()
+    waiting = one.save(2, PASS)
+    other = compound.clone(one)
+    one.enrol_anew()
+    other.save(1)
+    other.enrol_anew()
+    other.save(1)
+    compound.settle()
+    compound.check()  # nothing is refused, and the proof of each has no gap
+    with reading(compound.office.engine) as session:
+        counted = session.scalars(select(Entry.id).where(Entry.kind != TWIN)).all()
+        seen = session.scalars(select(PassUse.id).where(PassUse.gone.is_(False))).all()
+    assert (len(counted), sorted(seen)) == (6, sorted(waiting))
+    assert len(south.store.seen(0)) == 6
+    south.void(waiting[0])
+    compound.settle()
+    compound.check()
 
 
 def test_old_requests_change_nothing_at_a_restored_office(compound: World) -> None:
