@@ -69,7 +69,7 @@ async def _rounds(place: Path) -> tuple[list[float], list[float]]:
         (whole if number % CUT_EVERY else cut).append(time.perf_counter() - began)
         assert isinstance(check_in, PassCheckIn), check_in
         assert check_in.draft.household is not None
-        gate.drop_draft(check_in.draft)
+        gate.tray.drop(check_in.draft.id)
     gate.close()
     engine.dispose()
     return whole, cut

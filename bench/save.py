@@ -86,7 +86,7 @@ async def _rounds(place: Path) -> Times:
     times = Times()
     for number in range(ROUNDS + WARM_UP):
         check_in = gate.resume(_finished(number))
-        gate.keep_draft(check_in.draft)
+        gate.tray.keep(check_in.draft)
         await gate.worker.run(int)
         began = time.perf_counter()
         assert await check_in.save() is None

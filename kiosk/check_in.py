@@ -10,6 +10,7 @@ from kiosk.entries import Source, answers_of, entry_of
 from kiosk.questions.questionnaire import OwnQuestions
 from kiosk.reference import Questionnaires
 from kiosk.register import NewEntry
+from kiosk.tray import Tray
 from models.answers import Doubtful, TemperatureDoubt, check_arrived, check_left, doubt_of, read_temperature
 from models.clock import local_day
 from models.errors import GatepostError
@@ -48,17 +49,10 @@ NUMBERED = frozenset({Transport.TRAIN, Transport.FLIGHT, Transport.CAR})
 class Desk(Source, Protocol):
     """What a check-in needs of the gate."""
 
+    tray: Tray
+
     @property
     def questionnaires(self) -> Questionnaires: ...
-    def keep_draft(self, draft: CheckInDraft) -> None:
-        """Stores it soon; trouble is shown at the foot of the screen."""
-        ...
-
-    def keep_typed(self, draft: CheckInDraft) -> None:
-        """As `keep_draft`, of a draft that changes with every key."""
-        ...
-
-    def drop_draft(self, draft: CheckInDraft) -> None: ...
     async def save(self, entries: Sequence[NewEntry], draft_id: str) -> None:
         """Done once durable. Raises StoreError."""
         ...
@@ -134,7 +128,7 @@ class CheckIn:
             self.draft.typed[self.step] = filled
             if not filled:
                 del self.draft.typed[self.step]
-            self._desk.keep_typed(self.draft)
+            self._desk.tray.keep_typed(self.draft)
 
     # who
 
@@ -310,14 +304,14 @@ class CheckIn:
     def leave(self) -> None:
         """Away from here: with an answer given the draft stays in the tray, else nothing is kept."""
         if self.is_correction or is_empty(self.draft):
-            self._desk.drop_draft(self.draft)
+            self._desk.tray.drop(self.draft.id)
         elif self.draft.paper and not self.draft.people and self.step not in self.draft.typed:
             # Nobody was named yet: the slip asks whom it is about once more.
             self.draft.step, self.draft.visited, self.draft.household, self.draft.flat = Step.SLIP, [], None, ""
             self._keep()
 
     def discard(self) -> None:
-        self._desk.drop_draft(self.draft)
+        self._desk.tray.drop(self.draft.id)
 
     async def save(self) -> None:
         """Returns once everything is durable, or once `unsaved` says why it is not; then pressing again is safe."""
@@ -407,7 +401,7 @@ class CheckIn:
         self.on_change()
 
     def _keep(self) -> None:
-        self._desk.keep_draft(self.draft)
+        self._desk.tray.keep(self.draft)
 
 
 def _same(one: DraftPerson, other: DraftPerson) -> bool:

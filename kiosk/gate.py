@@ -14,7 +14,7 @@ import msgspec
 
 from kiosk.background import Background
 from kiosk.check_in import CheckIn
-from kiosk.draft import CheckInDraft, Step, is_empty
+from kiosk.draft import CheckInDraft, Step
 from kiosk.duty import Duty, shift_entry
 from kiosk.erase import erase
 from kiosk.gaps import Gap, came_back, still_missing
@@ -31,7 +31,7 @@ from kiosk.register import NewEntry, RegisterState
 from kiosk.roster import Roster
 from kiosk.settings import Settings, read_settings, write_settings
 from kiosk.store_worker import StoreWorker
-from kiosk.typed import Typed
+from kiosk.tray import Tray
 from models.clock import Clock, Milliseconds, local_day
 from models.duty import ShiftChange
 from models.entry import EntryKind
@@ -75,7 +75,7 @@ class Gate:
         self.folder = folder
         self.settings = read_settings(folder)
         self.worker = StoreWorker()
-        self.drafts: list[CheckInDraft] = []
+        self.tray = Tray(self._keep_draft, self._drop_draft)
         self.entries_today = 0
         self.sync_state = SyncState()
         self.pins = Pins(clock)
@@ -99,9 +99,6 @@ class Gate:
         self.missing: tuple[Gap, ...] = ()
         """Numbers of this tablet's own that were lost with a damaged page, as far as the office did not have them."""
         self.memory = Memory()
-        self.slip: CheckInDraft | None = None
-        """The paper slip that the next check-in to begin is keyed in from; home forgets it."""
-        self._typed = Typed(self._write_draft)
         self.thermometer = Thermometer(self._thermometer_changed, self._thermometer_found)
         if self.settings.thermometer:
             self.thermometer.use(self.settings.thermometer, self.settings.thermometer_name)
@@ -195,8 +192,7 @@ class Gate:
         self.sync_state = SyncState(state.waiting, state.refused)
         try:
             self._reference = await self.worker.run(self.store.reference, self._reference)
-            kept = await self.worker.run(self.store.drafts.all)
-            self.drafts += [draft for draft in kept if all(draft.id != begun.id for begun in self.drafts)]
+            self.tray.found(await self.worker.run(self.store.drafts.all))
             self.entries_today = await self.worker.run(self.register.count_of_day, self.today)
             self.missing = await self.worker.run(self._remaining_gaps)
             self._since = await self.worker.run(self.store.on_duty)
@@ -231,7 +227,7 @@ class Gate:
     def begin(self, household: str | None = None) -> CheckIn:
         """A new check-in: of a household, or of somebody who is not on the roster."""
         flat = self.roster.flats.get(household or "")
-        slip, self.slip = self.slip, None
+        slip, self.tray.slip = self.tray.slip, None
         draft = slip or CheckInDraft(id=self.new_id(), started_at=self.clock(), step=Step.WALK_IN)
         draft.step = Step.WHO if flat else Step.WALK_IN
         draft.household, draft.flat = household, flat.label if flat else ""
@@ -259,33 +255,13 @@ class Gate:
         of_pass = draft.pass_id and draft.correction is None
         return PassCheckIn(self, draft) if of_pass else CheckIn(self, draft)
 
-    def keep_draft(self, draft: CheckInDraft) -> None:
-        self._typed.forget(draft.id)
-        self._put_first(draft)
-        self._write_draft(draft)
-
-    def keep_typed(self, draft: CheckInDraft) -> None:
-        """As `keep_draft`, but written a few times a second at most; one that is empty again is dropped."""
-        if is_empty(draft):
-            self.drop_draft(draft)
-        else:
-            self._put_first(draft)
-            self._typed.later(draft)
-
-    def drop_draft(self, draft: CheckInDraft) -> None:
-        self._typed.forget(draft.id)
-        self.drafts = [other for other in self.drafts if other.id != draft.id]
-        self._later(self.worker.submit(self._drop_draft, draft.id))
-
     async def save(self, entries: Sequence[NewEntry], draft_id: str) -> None:
         """Done once durable, with those on duty; then the office is told. Raises StoreError, BadEntry."""
         entries = [replace(entry, volunteers=self.duty.ids) for entry in entries]
         await self.worker.run(self._append, entries)
         self.memory.note(entries, self.store.identity.gate, self.clock())
         self.trouble = None
-        self._typed.forget(draft_id)
-        self.drafts = [draft for draft in self.drafts if draft.id != draft_id]
-        self._later(self.worker.submit(self._drop_draft, draft_id))  # nobody waits for it
+        self.tray.drop(draft_id)
         self.background.wake()
         self.sync_state = replace(self.sync_state, waiting=self.register_state.waiting)
         self.entries_today += sum(
@@ -320,7 +296,7 @@ class Gate:
     def close(self) -> None:
         """Returns when all that was handed to the store is done."""
         if self.is_open:
-            self._typed.write()
+            self.tray.write_typed()
         self.worker.close()
         if self._store is not None:
             self._store.close()
@@ -350,8 +326,8 @@ class Gate:
         self.on_change()
         await self.background.leave_store()
         await self.worker.run(self._erase)
-        self._typed.clear()
-        self.drafts, self.news, self._reference = [], [], Reference()
+        self.tray.forget_all()
+        self.news, self._reference = [], Reference()
         self.memory = Memory()  # names and phones among it
         self.sync_state, self.entries_today = SyncState(), 0
         self.on_change()
@@ -382,17 +358,11 @@ class Gate:
 
         return remaining_gaps(self.folder, self.store.engine, self.store.identity)
 
-    def _put_first(self, draft: CheckInDraft) -> None:
-        self.drafts = [draft, *(other for other in self.drafts if other.id != draft.id)]
-
-    def _write_draft(self, draft: CheckInDraft) -> None:
-        self._later(self.worker.submit(self._keep_draft, draft.id, msgspec.json.encode(draft)))
-
     def _keep_draft(self, draft_id: str, body: bytes) -> None:
-        self.store.drafts.keep(draft_id, body)
+        self._later(self.worker.submit(lambda: self.store.drafts.keep(draft_id, body)))
 
     def _drop_draft(self, draft_id: str) -> None:
-        self.store.drafts.drop(draft_id)
+        self._later(self.worker.submit(lambda: self.store.drafts.drop(draft_id)))
 
     def _append(self, entries: Sequence[NewEntry]) -> None:
         self.register.append(entries)

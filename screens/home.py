@@ -85,7 +85,7 @@ class HomeScreen(GateScreen):
         super().__init__(gate, navigator)
 
     def enter(self) -> None:
-        self.gate.slip = None  # whoever stands here now is on no slip
+        self.gate.tray.slip = None  # whoever stands here now is on no slip
         self._shown_number, self._due = 0, 0.0
         Clock.schedule_interval(self._watch, 0)
         Clock.schedule_interval(self._count_down, 1)

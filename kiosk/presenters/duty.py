@@ -65,7 +65,7 @@ class DutyDesk:
             entries=gate.entries_today,
             fevers=fevers,
             holds=sum(line.head.verdict is Verdict.HOLD for line in people),
-            drafts=len(gate.drafts),
+            drafts=len(gate.tray.drafts),
             waiting=state.waiting,
             first_number=proof.first,
             last_number=proof.last,

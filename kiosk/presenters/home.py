@@ -58,7 +58,7 @@ class Home:
         held = read_pass(text, keys, gate.clock(), gate.keys_renewed_at, gate.zone)
         if isinstance(held, Notice):
             return held
-        left = (draft for draft in gate.drafts if draft.pass_id == held.id and draft.correction is None)
+        left = (draft for draft in gate.tray.drafts if draft.pass_id == held.id and draft.correction is None)
         draft = next(left, None)
         return gate.begin_with_pass(held) if draft is None else gate.resume(draft)
 
@@ -70,7 +70,7 @@ class Home:
                 draft.flat,
                 draft.resting_since is not None,
             )
-            for draft in self._gate.drafts
+            for draft in self._gate.tray.drafts
             if _names(draft)
         )
 

@@ -38,7 +38,7 @@ class SlipDesk:
         self.step = SlipStep.NUMBER
         self.slip: SlipCode | None = None
         self.earlier: tuple[Earlier, ...] = ()
-        self._gate.slip = None
+        self._gate.tray.slip = None
         typed = check_in.typed
         self.typed, self.typed_time = typed.get(NUMBER, ""), typed.get(TIME, "")
         """The number and the time as far as they are keyed in."""
@@ -49,7 +49,7 @@ class SlipDesk:
         if DAY in typed:
             self.day = date.fromisoformat(typed[DAY])
         if self.step is SlipStep.WHO:
-            self._gate.slip = check_in.draft
+            self._gate.tray.slip = check_in.draft
 
     def again(self) -> None:
         """Another slip: this one is keyed in already."""
@@ -92,7 +92,7 @@ class SlipDesk:
         at = read_time(self.day, digits, self._gate.zone, self._gate.clock())
         if isinstance(at, Notice):
             return at
-        draft = self._gate.slip = self.check_in.draft
+        draft = self._gate.tray.slip = self.check_in.draft
         draft.paper = paper(self.slip, at)
         self._go(SlipStep.WHO)
         return None
@@ -104,7 +104,7 @@ class SlipDesk:
     def back(self) -> bool:
         """To the step before; False if there is none."""
         before = {SlipStep.TWICE: SlipStep.NUMBER, SlipStep.DAY: SlipStep.NUMBER, SlipStep.TIME: SlipStep.DAY}
-        self._gate.slip, self.check_in.draft.paper = None, None
+        self._gate.tray.slip, self.check_in.draft.paper = None, None
         if self.step is SlipStep.NUMBER:
             return False
         self._go(before.get(self.step, SlipStep.TIME))

@@ -76,7 +76,7 @@ async def test_every_step_is_gone_on_with(gate: Gate, tmp_path: Path, step: Step
         passage=PassageDraft(plate="京A12345", car=gate.new_id()) if step in OF_PASSAGES else None,
         resting_since=NOON if step is Step.REST else None,
     )
-    gate.keep_draft(draft)
+    gate.tray.keep(draft)
     again = await after_the_power_went(gate, tmp_path / "copy")
     assert again.draft == draft
     assert type(again) is (Passage if step in OF_PASSAGES else PassCheckIn if step is Step.PASS else CheckIn)

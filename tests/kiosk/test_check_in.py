@@ -58,7 +58,7 @@ async def test_two_of_a_household_come_back(gate: Gate) -> None:
     assert (second.person.name, second.person.flat, second.person.transport_number) == ("李娜", "3-1-502", "G1234")
     assert second.head.policy == 4
     assert gate.entries_today == 2
-    assert gate.drafts == []
+    assert gate.tray.drafts == []
 
 
 async def test_pressing_a_name_again_takes_it_out(gate: Gate) -> None:
@@ -254,9 +254,9 @@ async def test_a_draft_goes_on_at_the_offices_question(gate: Gate) -> None:
     trip(check_in)
     check_in.own.answer("home")
     await gate.worker.run(lambda: None)
-    gate.drafts = []
+    gate.tray.drafts = []
     await gate.load()
-    resumed = gate.resume(gate.drafts[0])
+    resumed = gate.resume(gate.tray.drafts[0])
     assert (resumed.step, resumed.draft.question, resumed.draft.answers) == (
         Step.QUESTIONS,
         ["litres"],
@@ -272,7 +272,7 @@ async def test_two_presses_on_save_make_one_entry(gate: Gate) -> None:
     assert await check_in.save() is None
     assert not check_in.back(), "what is saved is corrected, not gone back into"
     assert len(await lines(gate)) == 1
-    assert gate.drafts == []
+    assert gate.tray.drafts == []
 
 
 async def test_what_was_saved_just_before_the_power_went_is_not_saved_twice(gate: Gate) -> None:
@@ -298,7 +298,7 @@ async def test_a_draft_that_the_power_left_behind_its_entries_is_not_shown_again
     await check_in.answer_temperature("364")
     await gate.worker.run(gate.store.drafts.keep, check_in.draft.id, kept)
     await gate.load()
-    assert gate.drafts == []
+    assert gate.tray.drafts == []
     assert await gate.worker.run(gate.store.drafts.all) == []
 
 
@@ -316,23 +316,23 @@ async def test_a_draft_survives_and_goes_on_at_its_step(gate: Gate) -> None:
     check_in.answer_origin("420100")
     check_in.leave()
     await gate.worker.run(lambda: None)
-    gate.drafts = []
+    gate.tray.drafts = []
     await gate.load()
-    (draft,) = gate.drafts
+    (draft,) = gate.tray.drafts
     resumed = gate.resume(draft)
     assert resumed.step is Step.LEFT
     assert resumed.draft.origin == "420100"
     assert resumed.person.name == "张伟"
     resumed.discard()
     await gate.load()
-    assert gate.drafts == []
+    assert gate.tray.drafts == []
 
 
 async def test_leaving_before_anybody_was_chosen_keeps_nothing(gate: Gate) -> None:
     check_in = gate.begin("h1")
     check_in.leave()
     await gate.load()
-    assert gate.drafts == []
+    assert gate.tray.drafts == []
 
 
 async def test_the_cold_asks_again_and_once_more_it_may_be_kept(gate: Gate) -> None:

@@ -97,7 +97,7 @@ async def test_a_handover_says_what_is_handed_over(gate: Gate, tablet: Engine) -
         trip(check_in)
         await check_in.answer_temperature(temperature)
     await check_in.hold_now()
-    gate.keep_draft(gate.begin("h3").draft)
+    gate.tray.keep(gate.begin("h3").draft)
     figures = await desk.figures()
     assert figures.complete
     assert (figures.entries, figures.fevers, figures.holds, figures.drafts, figures.waiting) == (2, 1, 1, 1, 3)

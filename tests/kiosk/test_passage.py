@@ -39,7 +39,7 @@ async def test_a_resident_passes_without_a_journey(gate: Gate) -> None:
     assert line.head.answers.origin == ""
     assert line.person is not None
     assert (line.person.name, line.person.flat) == ("张伟", "3-1-502")
-    assert gate.drafts == []
+    assert gate.tray.drafts == []
 
 
 async def test_whoever_goes_out_is_not_measured(gate: Gate) -> None:
@@ -235,7 +235,7 @@ async def test_nothing_is_kept_of_a_passage_without_an_answer(gate: Gate) -> Non
     for passage in (begin(gate, PersonKind.COURIER), begin_car(gate), begin(gate, PersonKind.VISITOR)):
         passage.head_for(Direction.OUT)
         passage.leave()
-    assert gate.drafts == []
+    assert gate.tray.drafts == []
 
 
 async def test_a_correction_of_a_passage_stays_one(gate: Gate) -> None:

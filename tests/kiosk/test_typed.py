@@ -75,7 +75,7 @@ async def test_a_form_comes_back_as_far_as_it_was_typed(gate: Gate, tmp_path: Pa
     check_in = begun(gate)
     type_in(gate, check_in)
     assert [item.names for item in Home(gate).tray()] == [called]
-    gate._typed.write()
+    gate.tray.write_typed()
     again = await after_the_power_went(gate, tmp_path / "copy")
     assert again.step is check_in.step
     assert shown(gate, again) == expected
@@ -86,24 +86,24 @@ async def test_a_form_comes_back_as_far_as_it_was_typed(gate: Gate, tmp_path: Pa
 async def test_a_slip_comes_back_to_the_question_where_it_was_left(gate: Gate, tmp_path: Path) -> None:
     desk = SlipDesk(gate)
     desk.type("K7Q2M8-01")
-    gate._typed.write()
+    gate.tray.write_typed()
     desk.begin(await after_the_power_went(gate, tmp_path / "copy"))
     assert (desk.step, desk.typed) == (SlipStep.NUMBER, "K7Q2M8-01")
     desk.type("K7Q2M8-0137")
     assert await desk.number(desk.typed) is None
     desk.choose_day(desk.days[1])
     desk.type_time("09")
-    gate._typed.write()
+    gate.tray.write_typed()
     desk.begin(await after_the_power_went(gate, tmp_path / "copy"))
     assert (desk.step, desk.day, desk.typed_time) == (SlipStep.TIME, desk.days[1], "09")
     assert desk.time("0905") is None
-    gate._typed.write()
+    gate.tray.write_typed()
     desk.begin(await after_the_power_went(gate, tmp_path / "copy"))
     assert desk.step is SlipStep.WHO
     check_in = gate.begin("h2")
     check_in.leave()
     assert [(item.names, item.draft.step) for item in Home(gate).tray()] == [("K7Q2M8-0137", Step.SLIP)]
-    desk.begin(gate.resume(gate.drafts[0]))
+    desk.begin(gate.resume(gate.tray.drafts[0]))
     check_in = gate.begin("h2")
     people(gate, check_in, "王芳")
     assert [(item.names, item.draft.paper is not None) for item in Home(gate).tray()] == [("王芳", True)], (
@@ -118,11 +118,11 @@ async def test_what_is_empty_again_or_answered_is_not_kept(gate: Gate, tmp_path:
     assert form.values[Field.ROOM] == "502"
     form.set(Field.ROOM, "502")
     check_in.leave()
-    assert gate.drafts == [], "the flat was offered, nobody typed it"
+    assert gate.tray.drafts == [], "the flat was offered, nobody typed it"
     form.set(Field.NAME, "赵㛃")
-    assert gate.drafts
+    assert gate.tray.drafts
     form.set(Field.NAME, "")
-    assert gate.drafts == []
+    assert gate.tray.drafts == []
     form.set(Field.ROOM, "")
     assert WalkIn(gate, check_in).values.get(Field.ROOM, "") == "", "a flat that was taken out stays out"
     form.set(Field.NAME, "赵㛃")

@@ -56,7 +56,7 @@ async def test_a_pass_of_the_office_is_read_at_the_gate(small_office: Office, tm
     assert (check_in.step, check_in.draft.flat, check_in.draft.pass_id) == (Step.TEMPERATURE, "12-3-1802", pass_id)
     assert check_in.draft.transport is Transport.TRAIN
     assert [person.name for person in check_in.draft.people] == ["张伟", "李秀英", "欧阳娜娜"]
-    gate.drop_draft(check_in.draft)
+    gate.tray.drop(check_in.draft.id)
 
     issued = issue_pass(office.engine, office.compound.id, declared(left_on=today, arrived_on=today), 0, office.now)
     assert revoke_pass(office.engine, office.compound.id, issued.pass_id, office.now)
@@ -68,7 +68,7 @@ async def test_a_pass_of_the_office_is_read_at_the_gate(small_office: Office, tm
     known, _ = shown(gate, office, declared(left_on=today, arrived_on=today))
     assert isinstance(known, PassCheckIn), known
     assert gate.keys_refused is None
-    gate.drop_draft(known.draft)
+    gate.tray.drop(known.draft.id)
 
     under_way = issue_pass(office.engine, office.compound.id, declared(), 0, office.now)
     stolen = office.tablet()

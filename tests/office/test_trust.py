@@ -303,7 +303,7 @@ async def test_a_lost_tablet_erases_itself_and_says_so(running: RunningOffice, t
         await asyncio.wait_for(sync, 10)
         assert gate.locked
         assert not gate.is_open
-        assert (gate.sync_state.waiting, gate.drafts, gate.roster.flats) == (0, [], {})
+        assert (gate.sync_state.waiting, gate.tray.drafts, gate.roster.flats) == (0, [], {})
     assert standings(running.engine, who.site)[who.device].erased_at is not None
     assert [str(path.relative_to(folder)) for path in folder.rglob("*")] == [LOCKED]
     with pytest.raises(TabletLocked):

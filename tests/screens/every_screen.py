@@ -134,7 +134,10 @@ def _pin(desk: Desk) -> None:
 
 
 def _drafts(desk: Desk) -> None:
-    desk.gate.drafts = [draft_at(desk, Step.SYMPTOMS), msgspec.structs.replace(draft_at(desk, Step.REST), id="f" * 32)]
+    desk.gate.tray.drafts = [
+        draft_at(desk, Step.SYMPTOMS),
+        msgspec.structs.replace(draft_at(desk, Step.REST), id="f" * 32),
+    ]
 
 
 PREPARED: dict[Place, Callable[[Desk], None]] = {

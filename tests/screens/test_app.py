@@ -155,7 +155,7 @@ async def test_esc_and_back_lose_nothing(stage: Stage, tmp_path: Path) -> None:
         assert desk.screen.name == Step.WHO
         await desk.press("back")
         assert desk.screen.name == Place.HOME
-        assert [draft.people[0].name for draft in desk.gate.drafts] == ["张伟"]
+        assert [draft.people[0].name for draft in desk.gate.tray.drafts] == ["张伟"]
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,8 @@ async def test_half_a_courier_and_half_a_slip(stage: Stage, tmp_path: Path) -> N
         assert desk.says("09") and desk.screen.subtitle == "K7Q2M8-0137"
         await desk.press("key.0", "key.5", "key.ok", "slip.by_flat", "flat.choice.3", "flat.choice.1")
         await desk.press("flat.choice.502", "household.person.0", "back")
-        assert [bool(draft.paper) for draft in desk.gate.drafts] == [True, False]
-        assert desk.gate.drafts[0].people[0].name == "张伟"
+        assert [bool(draft.paper) for draft in desk.gate.tray.drafts] == [True, False]
+        assert desk.gate.tray.drafts[0].people[0].name == "张伟"
         desk.app.navigator.show(Place.DRAFTS)
         await desk.press("drafts.resume.1")
         assert desk.screen.name == Step.COURIER

@@ -64,7 +64,7 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path) -> None:
             assert desk.says(words)
         for household in ("h1", "h2", "h3"):
             leave_unfinished(desk.gate, household, resting=household == "h1")
-        for person in desk.gate.drafts[0].people:
+        for person in desk.gate.tray.drafts[0].people:
             person.name = "阿" * 50
         desk.app.navigator.refresh()
         await desk.frames()

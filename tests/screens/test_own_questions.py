@@ -291,9 +291,9 @@ async def test_half_an_answer_survives(stage: Stage, tmp_path: Path) -> None:
         await written(desk, "ib")
         desk.app.navigator.home()
         await desk.gate.worker.run(lambda: None)
-        desk.gate.drafts = []
+        desk.gate.tray.drafts = []
         await desk.gate.load()
-        desk.app.navigator.follow(desk.gate.resume(desk.gate.drafts[0]))
+        desk.app.navigator.follow(desk.gate.resume(desk.gate.tray.drafts[0]))
         await desk.frames()
         assert desk.find("own.text").text == "ib"
         assert check_in.draft.answers == {"medicine": ["cold"], "hotel": "ib"}

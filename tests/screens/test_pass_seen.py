@@ -163,10 +163,10 @@ async def test_let_in_after_a_second_look(stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path) as desk:
         await used_before(desk)
         screen = desk.screen
-        assert desk.gate.drafts == []
+        assert desk.gate.tray.drafts == []
         await desk.press("pass.let_in")
         assert desk.screen.name == Step.TEMPERATURE
-        assert [draft.pass_id for draft in desk.gate.drafts] == [PASS]
+        assert [draft.pass_id for draft in desk.gate.tray.drafts] == [PASS]
         assert not [text for text in written(screen) if "张" in text or "3-1-502" in text]
         await measure(desk, "364", "365", "366")
         await desk.until(lambda: desk.screen.name == Step.DONE)
@@ -179,7 +179,7 @@ async def test_back_leaves_nothing(stage: Stage, tmp_path: Path) -> None:
             screen = desk.screen
             await desk.press(way)
             assert desk.screen.name == Place.HOME
-            assert desk.gate.drafts == []
+            assert desk.gate.tray.drafts == []
             held = [*written(screen), screen.people, screen.flat, screen.issued, *screen.reasons]
             assert not [text for text in held if "张" in text or "3-1-502" in text or "南门" in text]
 

@@ -78,7 +78,7 @@ async def test_the_next_person_meanwhile_and_the_rest_goes_on(stage: Stage, tmp_
         assert desk.screen.name == Place.HOME
         assert not [text for text in written(screen) if "张伟" in text or "38.2" in text]
         desk.clock.forward(100)
-        (draft,) = desk.gate.drafts
+        (draft,) = desk.gate.tray.drafts
         assert draft is check_in.draft
         desk.app.navigator.follow(desk.gate.resume(draft))
         await desk.until(lambda: desk.says("3:20"))

@@ -117,7 +117,7 @@ async def test_cancelling_leaves_the_entry_as_it_was(way: str, stage: Stage, tmp
         assert desk.screen.name == Place.TODAY
         (line,) = await lines(desk)
         assert line.head.answers.readings[0].tenths == 365
-        assert desk.gate.drafts == []
+        assert desk.gate.tray.drafts == []
         assert not [text for text in written(screen) if "王芳" in text]
 
 

@@ -89,7 +89,7 @@ def _rest_is_over(desk: Desk) -> None:
 
 def _tray_is_full(desk: Desk) -> None:
     waiting = (Step.REST, Step.SYMPTOMS, Step.TEMPERATURE, Step.REVIEW)
-    desk.gate.drafts = [msgspec.structs.replace(draft_at(desk, step), id=step.ljust(32, "0")) for step in waiting]
+    desk.gate.tray.drafts = [msgspec.structs.replace(draft_at(desk, step), id=step.ljust(32, "0")) for step in waiting]
     _go(desk, Place.HOME)
 
 

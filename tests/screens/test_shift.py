@@ -130,7 +130,7 @@ async def test_an_unfinished_check_in_is_thrown_away_by_two_presses(stage: Stage
         await desk.press("drafts.throw.0", "drafts.keep.0", "drafts.throw.1")
         assert await faults(desk) == []
         await desk.press("drafts.sure.1")
-        assert [draft.people[0].name for draft in desk.gate.drafts] == ["王芳"]
+        assert [draft.people[0].name for draft in desk.gate.tray.drafts] == ["王芳"]
         await desk.press("drafts.throw.0", "drafts.sure.0")
         assert desk.screen.name == Place.HOME
 

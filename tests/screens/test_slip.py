@@ -49,4 +49,4 @@ async def test_a_scanned_slip_and_one_keyed_in_before(stage: Stage, tmp_path: Pa
         assert desk.has("slip.day.2026-02-03")
         await desk.press("back", "back")
         assert desk.screen.name == Place.HOME
-        assert desk.gate.slip is None
+        assert desk.gate.tray.slip is None

@@ -69,7 +69,7 @@ async def test_a_full_disk_loses_nobody(kind: str, stage: Stage, tmp_path: Path)
             entries = await desk.gate.worker.run(desk.gate.register.of_day, desk.gate.today)
             names = [line.person and line.person.name for line in map(read_line, entries)]
             assert sorted(filter(None, names)) == sorted(("张伟", "李娜", "张小宝", *CAME_ALONG))
-            assert desk.gate.drafts == []
+            assert desk.gate.tray.drafts == []
 
 
 async def test_the_queue_goes_on_and_the_draft_waits(stage: Stage, tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ async def test_the_queue_goes_on_and_the_draft_waits(stage: Stage, tmp_path: Pat
             await desk.press("unsaved.home")
             assert desk.screen.name == Place.HOME
             assert not [text for text in written(screen) if "张伟" in text]
-            (draft,) = desk.gate.drafts
+            (draft,) = desk.gate.tray.drafts
             assert draft is check_in.draft
             disk.free()
             again = desk.gate.resume(draft)
@@ -99,7 +99,7 @@ async def test_back_keeps_the_readings_as_they_are(stage: Stage, tmp_path: Path)
             await desk.press("back")
             assert desk.screen.name == Place.HOME
             assert [len(person.readings) for person in check_in.draft.people] == [1] * 12
-            assert desk.gate.drafts == [check_in.draft]
+            assert desk.gate.tray.drafts == [check_in.draft]
 
 
 async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ async def test_what_is_saved_is_not_asked_again(stage: Stage, tmp_path: Path) ->
         await desk.key(ESCAPE)
         assert desk.screen.name == Place.HOME
         assert check_in.step is Step.DONE
-        assert desk.gate.drafts == []
+        assert desk.gate.tray.drafts == []
 
 
 async def test_an_admission_makes_room_by_itself_and_a_hold_does_not(stage: Stage, tmp_path: Path) -> None:

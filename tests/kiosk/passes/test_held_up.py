@@ -85,7 +85,7 @@ async def test_a_pass_leaves_the_temperature_alone_to_be_asked(gate: Gate) -> No
         ("张爷爷", None, *flat, "13800000002", ()),
     ]
     assert len({person.entry for person in draft.people}) == 3
-    assert gate.drafts == [draft], "it is kept at once"
+    assert gate.tray.drafts == [draft], "it is kept at once"
 
 
 async def test_the_entries_name_the_pass_and_its_use_is_stored_with_them(gate: Gate) -> None:
@@ -286,7 +286,7 @@ async def test_each_outcome_has_its_sentence(gate: Gate, case: str) -> None:
     await came_down(gate, trust_row())
     shown, outcome = OUTCOMES[case]
     assert Home(gate).seen(shown) == outcome.notice
-    assert gate.drafts == []
+    assert gate.tray.drafts == []
 
 
 async def test_a_pass_sealed_to_another_gate_key(gate: Gate) -> None:
@@ -341,12 +341,12 @@ async def test_a_second_use_at_this_gate(gate: Gate, clock: Ticker) -> None:
     clock.forward(3600)
     again = await held_up(gate, pass_text())
     assert (again.step, again.doubts) == (Step.PASS, (Doubt.SEEN,))
-    assert gate.drafts == [], "nothing is stored before the volunteer has decided"
+    assert gate.tray.drafts == [], "nothing is stored before the volunteer has decided"
     seen = PassSeen(gate, again)
     assert seen.decides
     assert [(use.gate_name, use.here, use.at) for use in seen.used_before] == [("北门", True, NOON)]
     again.let_in()
-    assert (again.step, gate.drafts) == (Step.TEMPERATURE, [again.draft])
+    assert (again.step, gate.tray.drafts) == (Step.TEMPERATURE, [again.draft])
     assert not PassSeen(gate, again).decides
     await admitted(gate, again)
     assert [use.at for use in gate.memory.pass_uses.of(PASS)] == [NOON + HOUR, NOON]

@@ -53,9 +53,9 @@ def here(check_in: CheckIn) -> tuple[str | int, ...]:
 async def stored(gate: Gate) -> CheckInDraft:
     """As it comes back after a crash."""
     await gate.worker.run(lambda: None)
-    gate.drafts = []
+    gate.tray.drafts = []
     await gate.load()
-    (draft,) = gate.drafts
+    (draft,) = gate.tray.drafts
     return draft
 
 
