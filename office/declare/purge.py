@@ -1,6 +1,8 @@
 """What people declared is erased in time: when they took it back, and when the time is over for which they agreed.
 
 The row stays, with the version of the text that was agreed to, and without a name. Several offices may do so at once.
+While the office's clock is doubted (`office.care.clock_guard`), what was taken back goes, and nothing else: by a clock
+set ahead, every declaration looks old.
 """
 
 import asyncio
@@ -13,6 +15,7 @@ from models.clock import Clock, Milliseconds
 from models.errors import GatepostError, StoreError
 from models.roster import Site
 from models.store import reading, writing
+from office.care.clock_guard import nights_doubted
 from office.declare.declarations import DECLARATION
 from office.reference.site_settings import read_settings
 
@@ -35,10 +38,12 @@ def purge_all(engine: Engine, now: Milliseconds) -> int:
     """How many bodies were erased. What fails is tried again the next time."""
     erased = 0
     try:
+        believed = not nights_doubted(engine, now)
         with reading(engine) as session:
             sites = sorted(session.scalars(select(Site.id)))
         for site in sites:
-            erased += purge(engine, site, now - read_settings(engine, site).retention_days * DAY)
+            before = now - read_settings(engine, site).retention_days * DAY
+            erased += purge(engine, site, before if believed else None)
     except (GatepostError, StoreError) as error:
         log.error("declarations were not erased: %s", type(error).__name__)
     if erased:
@@ -46,8 +51,8 @@ def purge_all(engine: Engine, now: Milliseconds) -> int:
     return erased
 
 
-def purge(engine: Engine, site: str, before: Milliseconds) -> int:
-    """Of what came before `before`, and of what was withdrawn since it came. Raises StoreError."""
+def purge(engine: Engine, site: str, before: Milliseconds | None) -> int:
+    """Of what came before `before`, if that is given, and of what was withdrawn since it came. Raises StoreError."""
     later = DECLARATION.alias()
     withdrawn = exists().where(
         later.c.site_id == DECLARATION.c.site_id,
@@ -55,7 +60,8 @@ def purge(engine: Engine, site: str, before: Milliseconds) -> int:
         later.c.number > DECLARATION.c.number,
         later.c.withdrawn.is_(True),
     )
-    return sum(_erased(engine, site, which) for which in (DECLARATION.c.at < before, withdrawn))
+    due = [withdrawn] if before is None else [DECLARATION.c.at < before, withdrawn]
+    return sum(_erased(engine, site, which) for which in due)
 
 
 def _erased(engine: Engine, site: str, which: ColumnElement[bool]) -> int:

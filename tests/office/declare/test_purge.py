@@ -15,6 +15,7 @@ from office.passes.key_list import DAY
 from office.reference.site_settings import SiteSettings, save_settings
 from tests.office.conftest import Office
 from tests.office.declaring import new, token
+from tests.office.tablet import wire
 
 
 def kept(office: Office) -> list[tuple[int, bool]]:
@@ -47,6 +48,20 @@ def test_after_the_time_that_was_agreed_to_it_is_erased(office: Office, monkeypa
     assert purge_all(office.engine, office.now + 14 * DAY) == 0
     assert purge_all(office.engine, office.now + 14 * DAY + 1) == 5
     assert kept(office) == [(1, False)] * 5 + [(1, True)]
+
+
+def test_by_a_clock_that_no_gate_bears_out_only_what_was_taken_back_is_erased(office: Office) -> None:
+    site, declarations, tablet = office.compound.id, Declarations(office.engine), office.tablet()
+    office.ingest.take(office.sender(tablet), wire(tablet.entry(at=office.now)))
+    declarations.declare(new(site, number=1, secret=1), office.now)
+    declarations.declare(new(site, number=2, secret=2), office.now)
+    declarations.withdraw(site, token(3), token(1002), office.now + 1)
+    ahead = office.now + 40 * DAY
+    assert purge_all(office.engine, ahead) == 1
+    assert kept(office) == [(1, True), (1, False), (2, False)]
+    office.ingest.take(office.sender(tablet), wire(tablet.entry(at=ahead)))
+    assert purge_all(office.engine, ahead) == 1
+    assert kept(office) == [(1, False), (1, False), (2, False)]
 
 
 async def test_the_office_does_it_by_itself(small_office: Office) -> None:
