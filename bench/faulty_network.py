@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 
 from bench.network_line import Fault
 from bench.network_office import NOON, Office
+from bench.network_peers import hear
 from bench.network_tablet import Tablet
 from models.entry import read_head
 from models.errors import GatepostError, OfficeDenied, TabletLost
@@ -23,6 +24,8 @@ from office.register.twins import TWIN
 from office.tablets.devices import Refused
 
 __all__ = ["NOON", "Fault", "Office", "Tablet", "World", "memory_folder", "world"]
+Told = tuple[set[tuple[str, bool]], set[tuple[str, bool]]]
+"""Ids, and whether they are gone: of sightings, and of uses of passes."""
 QUIET = 3
 """Rounds: one in which all is sent, one more in which each hears of the others, and one that changes nothing."""
 MOST_ROUNDS = 20
@@ -45,6 +48,8 @@ class World:
     tablets: list[Tablet] = field(default_factory=list[Tablet])
     lost: set[str] = field(default_factory=set[str])
     """Tablets that were reported lost, by the office's names."""
+    voids: dict[str, str] = field(default_factory=dict[str, str])
+    """Entries that take one back, and which."""
     made: int = 0
     images: int = 0
 
@@ -79,6 +84,18 @@ class World:
 
     def talk(self, tablet: Tablet, *faults: Fault) -> GatepostError | None:
         return self.loop.run_until_complete(tablet.talk(list(faults)))
+
+    def void(self, tablet: Tablet, entry: str) -> None:
+        self.voids[tablet.void(entry)] = entry
+
+    def hear(self, asks: Tablet, told_by: Tablet, *, cut: bool = False) -> int:
+        """How many entries one gate was told of by another; none of them is an entry of its own register then."""
+        if asks is told_by:
+            return 0
+        before = _all(asks.engine)
+        heard = self.loop.run_until_complete(hear(asks, told_by, cut=cut))
+        assert _all(asks.engine) == before
+        return heard
 
     def settle(self) -> None:
         """The line is sound again, and whoever is to enrol anew does so: rounds until nothing happens any more."""
@@ -124,8 +141,8 @@ class World:
             assert _chain(tablet.engine, tablet.device) == _chain(self.office.engine, tablet.device)
             assert (tablet.register.state.waiting, tablet.register.refused()) == (0, {})
             # What died with a lost machine and with the office's disk, other gates may have heard of before.
-            told = [{(one, gone) for one, gone in rows if one in there} for rows in _told(tablet.engine)]
-            assert told == list(_told(self.office.engine)), "what the gates hear of each other"
+            known = there.keys() - {of for void, of in self.voids.items() if void not in there}
+            assert _of(known, _told(tablet.engine)) == _of(known, _told(self.office.engine)), "what the gates hear"
         assert None not in {personal for _, personal in there.values()}, "a name is gone before its time"
         self._check_office()
 
@@ -197,7 +214,11 @@ def _refused(engine: Engine) -> list[tuple[str, str]]:
         return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def _told(engine: Engine) -> tuple[set[tuple[str, bool]], set[tuple[str, bool]]]:
+def _of(known: Set[str], told: Told) -> list[set[tuple[str, bool]]]:
+    return [{(one, gone) for one, gone in rows if one in known} for rows in told]
+
+
+def _told(engine: Engine) -> Told:
     with reading(engine) as session:
         seen = {(row[0], bool(row[1])) for row in session.execute(select(Sighting.id, Sighting.gone))}
         used = {(row[0], bool(row[1])) for row in session.execute(select(PassUse.id, PassUse.gone))}

@@ -36,6 +36,7 @@ def measure(share: float | None = None) -> list[Figure]:
     logging.getLogger("kiosk").setLevel(logging.ERROR)  # that an office lacks something is what is played
     began, runs = time.monotonic(), 0
     Network.steps.clear()
+    Network.heard.clear()
     while Network.steps.total() < wanted:
         _run(Network, seed_number=runs)
         runs += 1
@@ -45,7 +46,8 @@ def measure(share: float | None = None) -> list[Figure]:
         Figure(
             "tablets, office and a failing line: steps without an entry lost or doubled",
             f"{taken:,}",
-            f"counted in each rule, {runs * RUNS} runs of {runs} seeds in {took:.0f} s ({rules})",
+            f"counted in each rule, {runs * RUNS} runs of {runs} seeds in {took:.0f} s ({rules}); "
+            f"gates told each other of {Network.heard.total():,} entries",
             f"{wanted:,}",
             taken >= wanted,
         )

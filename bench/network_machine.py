@@ -24,6 +24,8 @@ class Network(RuleBasedStateMachine):
 
     steps: ClassVar[Counter[str]] = Counter()
     """How often each was really taken, in all runs."""
+    heard: ClassVar[Counter[str]] = Counter()
+    """Of how many entries one gate was told by another."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +56,16 @@ class Network(RuleBasedStateMachine):
         """Also what another tablet has saved, and the office may hear of it first."""
         self.steps["take back"] += 1
         if self._saved:
-            self._tablet(place).void(self._saved[which % len(self._saved)])
+            self._world.void(self._tablet(place), self._saved[which % len(self._saved)])
+
+    @rule(asks=TABLETS, told_by=TABLETS, cut=st.booleans(), met=st.booleans(), count=st.integers(0, 2), pass_id=PASSES)
+    def gate_to_gate(self, asks: int, told_by: int, cut: bool, met: bool, count: int, pass_id: str) -> None:
+        """`met`: both have just heard from the office who stands at the gates."""
+        self.steps["gate to gate"] += 1
+        for place in (asks, told_by, asks) if met else ():
+            self._world.talk(self._tablet(place))
+        self._saved += self._tablet(told_by).save(count, pass_id)
+        self.heard["entries"] += self._world.hear(self._tablet(asks), self._tablet(told_by), cut=cut)
 
     @rule(place=TABLETS, faults=FAULTS)
     def talk(self, place: int, faults: list[Fault]) -> None:

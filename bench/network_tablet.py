@@ -171,8 +171,10 @@ class Tablet:
         self.register.append(entries)
         return [entry.id for entry in entries]
 
-    def void(self, entry: str) -> None:
-        self.register.append([self._entry(kind=EntryKind.VOID, replaces=entry, void_reason=VoidReason.TWICE)])
+    def void(self, entry: str) -> str:
+        void = self._entry(kind=EntryKind.VOID, replaces=entry, void_reason=VoidReason.TWICE)
+        self.register.append([void])
+        return void.id
 
     def _entry(self, pass_id: str = "", resident: str | None = None, **more: object) -> NewEntry:
         now = self.clock()
