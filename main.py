@@ -170,7 +170,12 @@ def backup(
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="A copy, as backup or the window wrote it.")],
-    key: Annotated[Path, typer.Option(help="The key of its store: from the office, or store.key of the old tablet.")],
+    key: Annotated[
+        Path,
+        typer.Option(
+            help="The copy's, from the office; or the old tablet's store.key if no .key lies beside the copy."
+        ),
+    ],
     code: Annotated[str, typer.Option(help="The office's one-time code: the tablet is enrolled, too.")] = "",
     office: OfficeOption = "",
     fingerprint: FingerprintOption = "",

@@ -7,8 +7,8 @@ from models.notice import N_, Notice
 
 CAME_BACK = N_("{count} entries that were lost in this tablet's store came back from the office.")
 STILL_MISSING = N_(
-    "The entries of these numbers are lost, and the office never had them: {numbers}. The damaged file is kept: "
-    "call the office."
+    "The entries of these numbers are lost, and the office never had them: {numbers}. The damaged file is kept "
+    "for some weeks: call the office."
 )
 MOST_NAMED = 12
 

@@ -18,6 +18,7 @@ from kiosk.store.recover import damaged_pages, mark_damaged
 from kiosk.store_key import store_key
 from kiosk.store_worker import StoreWorker
 from models.clock import Clock, Milliseconds, local_day, local_time
+from models.copy_key import key_file
 from models.errors import StoreDamaged, StoreError
 from models.notice import N_, Notice
 
@@ -34,7 +35,14 @@ COPY_EVERY: Milliseconds = 20 * 3_600_000
 DAMAGED = Notice(
     N_(
         "A part of this tablet's store cannot be read any more. Close the window and open it again: what can be read "
-        "goes on, and the damaged file is kept. Call the office."
+        "goes on, and the damaged file is kept for some weeks. Call the office."
+    )
+)
+COPIED = Notice(N_("A copy of this tablet's store is on the stick."))
+COPIED_FOR_EVER = Notice(
+    N_(
+        "A copy of this tablet's store is on the stick. Its copies do not expire until the tablet hears from the "
+        "office again: lock the stick away."
     )
 )
 
@@ -105,8 +113,9 @@ class StoreCare:
         for stick in await asyncio.to_thread(self._sticks):
             folder = stick / FOLDER
             try:
-                if await asyncio.to_thread(self._copied, folder, doubted):
-                    self._tell(Told(Notice(N_("A copy of this tablet's store is on the stick.")), good=True))
+                copy = await asyncio.to_thread(self._copied, folder, doubted)
+                if copy is not None:
+                    self._tell(Told(COPIED if key_file(copy).exists() else COPIED_FOR_EVER, good=True))
                     self._told_of_copy = False
             except (StoreError, OSError) as error:
                 log.warning("backup: %s", type(error).__name__)
@@ -126,15 +135,14 @@ class StoreCare:
         except StoreDamaged:
             return True
 
-    def _copied(self, folder: Path, doubted: bool) -> bool:
+    def _copied(self, folder: Path, doubted: bool) -> Path | None:
         if not folder.is_dir():
-            return False
+            return None
         device, now = self._store.identity.device, self._clock()
         newest = next((path.stat().st_mtime_ns // 1_000_000 for path in copies(folder, device)), 0)
         if abs(now - newest) < COPY_EVERY:
-            return False
-        write_backup(self._path, store_key(self._folder), folder, device, now, clock_doubted=doubted)
-        return True
+            return None
+        return write_backup(self._path, store_key(self._folder), folder, device, now, clock_doubted=doubted)
 
     @property
     def _path(self) -> Path:

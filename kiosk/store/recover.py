@@ -109,17 +109,22 @@ def take_report(folder: Path) -> Notice | None:
     return Notice(MENDED_BUT.text, numbers) if salvaged.entries_lost else MENDED
 
 
-MENDED = Notice(N_("This tablet's store was damaged and is mended: no entry is lost. The damaged file is kept."))
+MENDED = Notice(
+    N_(
+        "This tablet's store was damaged and is mended: no entry is lost. The damaged file is removed by itself after "
+        "some weeks."
+    )
+)
 MENDED_BUT = Notice(
     N_(
         "This tablet's store was damaged and is mended. Of its entries {count} cannot be read here any more; {waiting} "
-        "of them were not at the office yet. The damaged file is kept: call the office."
+        "of them were not at the office yet. The damaged file is kept for some weeks: call the office."
     )
 )
 ENROL_AGAIN = Notice(
     N_(
-        "This tablet's store was damaged. What can be read is kept, and the damaged file, too. Ask the office for a "
-        "new code: the tablet has to be enrolled again."
+        "This tablet's store was damaged. What can be read is kept, the damaged file for some weeks. Ask the office "
+        "for a new code: the tablet has to be enrolled again."
     )
 )
 

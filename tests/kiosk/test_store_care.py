@@ -8,16 +8,19 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.gate import Gate
+from kiosk.store import reference
 from kiosk.store.backup import FOLDER, copies
 from kiosk.store.recover import ENROL_AGAIN, MARK, MENDED
 from kiosk.store.tablet import STORE, TabletStore, open_for_window, open_tablet
-from kiosk.store_care import DAMAGED, StoreCare
+from kiosk.store_care import COPIED, COPIED_FOR_EVER, DAMAGED, StoreCare
 from kiosk.store_key import store_key
+from models.copy_key import CopyKey, month_of
 from models.errors import NotEnrolled, StoreDamaged
+from models.protocol import Changes
 from models.register import Entry
 from models.store import reading
 from tests.faults.tablets import flip, pages_by_kind
-from tests.kiosk.conftest import NOON, Ticker
+from tests.kiosk.conftest import NOON, SITE, Ticker
 from tests.kiosk.test_nothing_in_clear import keyed_in
 
 
@@ -37,14 +40,17 @@ async def test_a_stick_gets_a_copy_a_day_if_it_has_a_place_for_it(gate: Gate, tm
     without.mkdir()
     care = care_of(gate, tmp_path / "tablet", clock, with_place, without)
     device = gate.store.identity.device
-    for hours, count in ((0, 1), (1, 1), (25, 2)):
+    for hours, count in ((0, 1), (1, 1), (25, 2), (50, 3)):
+        if hours == 50:
+            keys = [CopyKey(month_of(NOON + hours * 3_600_000), "ab" * 32)]
+            reference.take_in(gate.store.engine, SITE, Changes([], 30, 0, tablets=[], copy_keys=keys), NOON)
         clock.at = NOON + hours * 3_600_000
         await care.care()
         made = copies(with_place / FOLDER, device)
         assert len(made) == count, hours
         if hours != 1:
             os.utime(made[0], times=(clock.at / 1000, clock.at / 1000))
-    assert told(gate) == ["A copy of this tablet's store is on the stick."] * 2
+    assert told(gate) == [COPIED_FOR_EVER.text] * 2 + [COPIED.text], "the office has sent its key at last"
     assert list(without.iterdir()) == []
 
 
