@@ -93,7 +93,7 @@ async def by_presenter(gate: Gate, person: Person) -> None:
         check_in.answer_transport_number("G1234"),
         check_in.answer_contact(False),
         check_in.answer_symptoms(()),
-        await check_in.answer_temperature("364"),
+        await check_in.measuring.answer("364"),
     )
     assert not any(answers), answers
     assert check_in.outcomes

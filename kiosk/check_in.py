@@ -7,28 +7,20 @@ from typing import Protocol
 
 from kiosk.draft import CheckInDraft, DraftPerson, Step, is_empty
 from kiosk.entries import Source, answers_of, entry_of
+from kiosk.measuring import Measuring
 from kiosk.questions.questionnaire import OwnQuestions
 from kiosk.reference import Questionnaires
 from kiosk.register import NewEntry
 from kiosk.tray import Tray
-from models.answers import Doubtful, TemperatureDoubt, check_arrived, check_left, doubt_of, read_temperature
+from models.answers import check_arrived, check_left
 from models.clock import local_day
 from models.errors import GatepostError
 from models.notice import N_, Notice
 from models.places import is_place
-from models.triage import (
-    GRAVITY,
-    BodySite,
-    Reading,
-    Symptom,
-    Transport,
-    Triage,
-    Verdict,
-    needs_second_reading,
-    triage,
-)
+from models.triage import GRAVITY, Reading, Symptom, Transport, Triage, Verdict, triage
 
 MAX_PEOPLE = 12
+TOO_MANY = Notice(N_("Twelve people at a time. Register these first, then the others."))
 MAX_DETAIL = 40
 MAX_NUMBER = 12
 ORDER = (
@@ -79,13 +71,11 @@ class CheckIn:
         """Filled once the entries are durable."""
         self.unsaved: Notice | None = None
         """Why the last save failed, until one works."""
-        self.keepable: Reading | None = None
-        """Too low for the second time; `keep_reading` takes it as it is."""
-        self._cold = ""
-        """Whose reading was too low once."""
         self.on_change: Callable[[], None] = lambda: None
         self.own = OwnQuestions(desk, draft, lambda: self.today, self._asked_on, lambda: self._next(Step.QUESTIONS))
         """The office's questions, while the step is QUESTIONS."""
+        self.measuring = Measuring(desk, draft, lambda: self.now, self._go, self.save)
+        """The temperatures, while the step is TEMPERATURE or REST."""
 
     @property
     def step(self) -> Step:
@@ -103,11 +93,6 @@ class CheckIn:
     @property
     def is_correction(self) -> bool:
         return self.draft.correction is not None
-
-    @property
-    def person(self) -> DraftPerson:
-        """Whose temperature is asked for: first whoever has none, then whoever rested."""
-        return (self._unmeasured() or self._resting() or self.draft.people)[0]
 
     @property
     def verdict(self) -> Verdict:
@@ -137,7 +122,7 @@ class CheckIn:
         present = [other for other in self.draft.people if not _same(other, person)]
         if len(present) == len(self.draft.people):
             if len(present) >= MAX_PEOPLE:
-                return Notice(N_("Twelve people at a time. Register these first, then the others."))
+                return TOO_MANY
             present.append(person)
         self.draft.people = present
         self._keep()
@@ -146,7 +131,7 @@ class CheckIn:
     def walk_in(self, person: DraftPerson) -> Notice | None:
         """Adds somebody who is not on the roster, whose answers were checked already."""
         if len(self.draft.people) >= MAX_PEOPLE:
-            return Notice(N_("Twelve people at a time. Register these first, then the others."))
+            return TOO_MANY
         self.draft.people = [*self.draft.people, person]
         self.draft.typed.pop(Step.WALK_IN, None)
         self._keep()
@@ -215,70 +200,6 @@ class CheckIn:
             person.symptoms = tuple(symptoms) if not who or person.entry in who else ()
         self._next(Step.SYMPTOMS)
 
-    # the temperature
-
-    async def answer_temperature(self, text: str, site: BodySite = BodySite.FOREHEAD) -> Notice | None:
-        """`text` as keyed in. After the last person the entries are saved. Returns what is wrong with it, or None."""
-        tenths = read_temperature(text)
-        if isinstance(tenths, Doubtful):
-            return tenths.notice
-        return await self.take_reading(Reading(tenths, self.now, site))
-
-    async def take_reading(self, reading: Reading) -> Notice | None:
-        """As `answer_temperature`. Skin in the cold asks again; the second time the reading is `keepable`."""
-        again = self._cold == self.person.entry
-        doubt = doubt_of(reading.tenths, reading.site, self._desk.policy.too_low, again)
-        self.keepable = reading if doubt and doubt.doubt is TemperatureDoubt.STILL_COLD else None
-        if doubt is None:
-            await self._took(reading)
-            return None
-        if doubt.doubt in (TemperatureDoubt.COLD_SKIN, TemperatureDoubt.BADLY_PLACED):
-            self._cold = self.person.entry
-        return doubt.notice
-
-    async def keep_reading(self) -> None:
-        """Takes the reading that is too low for the second time as it is."""
-        if self.keepable is not None:
-            await self._took(self.keepable)
-
-    @property
-    def measured_last(self) -> DraftPerson | None:
-        """Of several people, whose reading may still be undone: nobody's who rested, nor the last one's."""
-        measured = [person for person in self.draft.people if person.readings]
-        return measured[-1] if measured and self._unmeasured() and not self.is_correction else None
-
-    def undo_reading(self) -> None:
-        """Whoever was measured last is measured anew."""
-        last = self.measured_last
-        if last is not None:
-            last.readings = ()
-            self.keepable, self._cold = None, ""
-            self._go(Step.TEMPERATURE)
-
-    async def _took(self, reading: Reading) -> None:
-        person = self.person
-        person.readings = (reading,) if self.is_correction else (*person.readings, reading)
-        self.keepable, self._cold = None, ""
-        self.draft.resting_since = None
-        if self.is_correction:
-            self._keep()
-            self._go(Step.REVIEW)
-        else:
-            await self._measured()
-
-    def measure_again(self) -> None:
-        """The rest is over, or the volunteer does not wait."""
-        self._go(Step.TEMPERATURE)
-
-    async def hold_now(self) -> None:
-        """No second reading is to be had: the first one counts."""
-        await self.save()
-
-    def rest_ends(self) -> int | None:
-        """When the second reading is due, milliseconds UTC; None while nobody rests."""
-        since = self.draft.resting_since
-        return None if since is None else since + self._desk.policy.rest_seconds * 1000
-
     # back, away, save
 
     def back(self) -> bool:
@@ -345,24 +266,6 @@ class CheckIn:
     def _came_of(self, verdicts: Sequence[Triage]) -> tuple[Outcome, ...]:
         pairs = zip(self.draft.people, verdicts, strict=True)
         return tuple(Outcome(person.name, person.flat, verdict, person.readings) for person, verdict in pairs)
-
-    async def _measured(self) -> None:
-        """On to the next person; whoever has a fever rests first, each from their own reading on."""
-        resting = self._resting()
-        if self._unmeasured():
-            self._go(Step.TEMPERATURE)
-        elif resting:
-            self.draft.resting_since = resting[0].readings[-1].at
-            ends = self.rest_ends()
-            self._go(Step.REST if ends is not None and ends > self._desk.clock() else Step.TEMPERATURE)
-        else:
-            await self.save()
-
-    def _unmeasured(self) -> list[DraftPerson]:
-        return [person for person in self.draft.people if not person.readings]
-
-    def _resting(self) -> list[DraftPerson]:
-        return [person for person in self.draft.people if needs_second_reading(person.readings, self._desk.policy)]
 
     def _next(self, answered: Step) -> None:
         if self.is_correction:

@@ -304,7 +304,7 @@ class HomeScreen(GateScreen):
         self.tray = [self._row(place, item) for place, item in enumerate(self._items)]
 
     def _row(self, place: int, item: TrayItem) -> Row:
-        ends, away = self.presenter.resume(item).rest_ends(), self._app.away
+        ends, away = self.presenter.resume(item).measuring.rest_ends(), self._app.away
         return Row(
             str(place),
             "***"

@@ -50,12 +50,12 @@ class RestScreen(StepScreen):
     def measured(self, taken: Taken | NoNumber) -> None:
         """The second reading needs no press; before the rest is over none counts."""
         if self.rested and not self.check_in.saving:
-            self.check_in.measure_again()
+            self.check_in.measuring.go_on()
             self.gate.thermometer.on_reading(taken)  # the temperature is asked for now
 
     def measure(self) -> None:
         if not self.check_in.saving:
-            self.check_in.measure_again()
+            self.check_in.measuring.go_on()
 
     def later(self) -> None:
         """The draft waits in the tray, where the rest goes on."""
@@ -65,15 +65,15 @@ class RestScreen(StepScreen):
 
     def hold(self) -> None:
         if not self.check_in.saving:
-            self.navigator.run(self.check_in.hold_now())
+            self.navigator.run(self.check_in.measuring.hold_now())
 
     def _resting(self) -> list[DraftPerson]:
         people = self.check_in.draft.people
         resting = [person for person in people if needs_second_reading(person.readings, self.gate.policy)]
-        return resting or [self.check_in.person]
+        return resting or [self.check_in.measuring.person]
 
     def _count(self) -> None:
-        ends, longest = self.check_in.rest_ends(), self.gate.policy.rest_seconds
+        ends, longest = self.check_in.measuring.rest_ends(), self.gate.policy.rest_seconds
         seconds = 0 if ends is None else -(-(ends - self.gate.clock()) // 1000)
         # A clock that was set back must not make anybody wait longer than the whole rest.
         seconds = min(seconds, longest)

@@ -17,7 +17,7 @@ from kiosk.presenters.remembered import remembered
 from kiosk.presenters.temperature import Temperatures, ThermometerLine
 from models.answers import degrees
 from models.notice import N_, Notice
-from models.triage import BodySite
+from models.triage import BodySite, Reading
 from screens.kv import load_kv
 from screens.navigator import Navigator
 from screens.questions import QuestionScreen, shortened
@@ -97,7 +97,8 @@ class TemperatureScreen(QuestionScreen):
 
     def refresh(self) -> None:
         super().refresh()
-        person = self.check_in.person
+        measuring = self.check_in.measuring
+        person = measuring.person
         asked = (person.entry, len(person.readings))
         if asked != self._asked:
             self._asked = asked
@@ -106,7 +107,7 @@ class TemperatureScreen(QuestionScreen):
         self.name_shown = person.name
         self.which = self._which(person)
         self.saving = self.check_in.saving
-        self.keepable = "" if self.check_in.keepable is None else degrees(self.check_in.keepable.tenths)
+        self.keepable = _in_degrees(measuring.keepable)
         self.site = self.presenter.site
         self.hint = self._hint(person)
         self._offer_undo()
@@ -167,7 +168,7 @@ class TemperatureScreen(QuestionScreen):
     def undo(self) -> None:
         """The last reading was wrong: that person is measured anew."""
         if not self._answering:
-            self.check_in.undo_reading()
+            self.check_in.measuring.undo()
 
     def measured(self, taken: Taken | NoNumber) -> None:
         """The thermometer told something; no press is needed."""
@@ -188,14 +189,14 @@ class TemperatureScreen(QuestionScreen):
 
     async def _answer(self, check_in: CheckIn, text: str) -> Notice | None:
         try:
-            notice = await check_in.answer_temperature(text, self.presenter.site)
+            notice = await check_in.measuring.answer(text, self.presenter.site)
         finally:
             self._answering = False
         return self._heard(check_in, notice)
 
     async def _keep(self, check_in: CheckIn) -> None:
         try:
-            await check_in.keep_reading()
+            await check_in.measuring.keep()
         finally:
             self._answering = False
 
@@ -212,7 +213,7 @@ class TemperatureScreen(QuestionScreen):
         if notice is None or check_in.step is not Step.TEMPERATURE:
             return notice
         self.hear(notice)
-        self.keepable = "" if check_in.keepable is None else degrees(check_in.keepable.tenths)
+        self.keepable = _in_degrees(check_in.measuring.keepable)
         return None
 
     def _start_over(self) -> None:
@@ -228,7 +229,7 @@ class TemperatureScreen(QuestionScreen):
             self.left = 0
 
     def _offer_undo(self) -> None:
-        last = self.check_in.measured_last
+        last = self.check_in.measuring.measured_last
         self.before = "" if last is None else f"{shortened(last.name, 10)} {degrees(last.readings[-1].tenths)} ℃"
         foot = self.ids.foot
         if (self._undo.parent is None) == bool(self.before):
@@ -252,6 +253,10 @@ class TemperatureScreen(QuestionScreen):
         if len(people) > 1:
             return self.say(N_("Person {number} of {count}"), number=people.index(person) + 1, count=len(people))
         return ""
+
+
+def _in_degrees(reading: Reading | None) -> str:
+    return "" if reading is None else degrees(reading.tenths)
 
 
 load_kv(__file__)

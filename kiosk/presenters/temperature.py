@@ -70,7 +70,7 @@ class Temperatures:
         self._gate.thermometer.give_up()
 
     async def came(self, check_in: CheckIn, taken: Taken | NoNumber) -> Notice | None:
-        """What the thermometer told; as `CheckIn.take_reading`."""
+        """What the thermometer told; as `Measuring.take`."""
         now = self._gate.clock()
         if isinstance(taken, NoNumber):
             return NO_VALUE
@@ -78,7 +78,7 @@ class Temperatures:
             return None
         site = self.site if taken.type is None else _SITES.get(taken.type, self.site)
         reading = Reading(taken.tenths, now, site, ReadingSource.BLUETOOTH, taken.device)
-        notice = await check_in.take_reading(reading)
+        notice = await check_in.measuring.take(reading)
         if notice is None:
             self._taken_at = now
         return notice

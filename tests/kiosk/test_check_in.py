@@ -44,11 +44,11 @@ async def test_two_of_a_household_come_back(gate: Gate) -> None:
     people(gate, check_in, "张伟", "李娜")
     trip(check_in)
     assert check_in.step is Step.TEMPERATURE
-    assert check_in.person.name == "张伟"
-    assert await check_in.answer_temperature("364") is None
-    assert check_in.person.name == "李娜"
+    assert check_in.measuring.person.name == "张伟"
+    assert await check_in.measuring.answer("364") is None
+    assert check_in.measuring.person.name == "李娜"
     assert check_in.outcomes == ()
-    assert await check_in.answer_temperature("36.8") is None
+    assert await check_in.measuring.answer("36.8") is None
     assert [outcome.name for outcome in check_in.outcomes] == ["张伟", "李娜"]
     assert check_in.verdict is Verdict.ADMIT
     first, second = await lines(gate)
@@ -73,15 +73,15 @@ async def test_a_fever_rests_is_measured_again_and_both_are_kept(gate: Gate, clo
     check_in = gate.begin("h1")
     people(gate, check_in, "张伟", "李娜")
     trip(check_in)
-    await check_in.answer_temperature("381")
-    assert check_in.person.name == "李娜", "the others are measured first"
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("381")
+    assert check_in.measuring.person.name == "李娜", "the others are measured first"
+    await check_in.measuring.answer("364")
     assert check_in.step is Step.REST
-    assert check_in.rest_ends() == clock() + 300_000
+    assert check_in.measuring.rest_ends() == clock() + 300_000
     clock.forward(300)
-    check_in.measure_again()
-    assert check_in.person.name == "张伟"
-    await check_in.answer_temperature("379")
+    check_in.measuring.go_on()
+    assert check_in.measuring.person.name == "张伟"
+    await check_in.measuring.answer("379")
     assert check_in.verdict is Verdict.HOLD
     held = (await lines(gate))[0]
     assert [reading.tenths for reading in held.head.answers.readings] == [381, 379]
@@ -93,15 +93,15 @@ async def test_of_two_fevers_each_rests_once_from_their_own_reading_on(gate: Gat
     check_in = gate.begin("h1")
     people(gate, check_in, "张伟", "李娜")
     trip(check_in)
-    await check_in.answer_temperature("381")
+    await check_in.measuring.answer("381")
     clock.forward(60)
-    await check_in.answer_temperature("378")
-    assert check_in.rest_ends() == clock() - 60_000 + 300_000
+    await check_in.measuring.answer("378")
+    assert check_in.measuring.rest_ends() == clock() - 60_000 + 300_000
     clock.forward(300)
-    check_in.measure_again()
-    await check_in.answer_temperature("379")
-    assert (check_in.step, check_in.person.name) == (Step.TEMPERATURE, "李娜"), "she rested as long"
-    await check_in.answer_temperature("376")
+    check_in.measuring.go_on()
+    await check_in.measuring.answer("379")
+    assert (check_in.step, check_in.measuring.person.name) == (Step.TEMPERATURE, "李娜"), "she rested as long"
+    await check_in.measuring.answer("376")
     assert [len(line.head.answers.readings) for line in await lines(gate)] == [2, 2]
 
 
@@ -109,14 +109,14 @@ async def test_whoever_was_measured_later_rests_longer(gate: Gate, clock: Ticker
     check_in = gate.begin("h1")
     people(gate, check_in, "张伟", "李娜")
     trip(check_in)
-    await check_in.answer_temperature("381")
+    await check_in.measuring.answer("381")
     clock.forward(60)
-    await check_in.answer_temperature("378")
+    await check_in.measuring.answer("378")
     clock.forward(240)
-    check_in.measure_again()
-    await check_in.answer_temperature("379")
-    assert (check_in.step, check_in.person.name) == (Step.REST, "李娜")
-    assert check_in.rest_ends() == clock() + 60_000
+    check_in.measuring.go_on()
+    await check_in.measuring.answer("379")
+    assert (check_in.step, check_in.measuring.person.name) == (Step.REST, "李娜")
+    assert check_in.measuring.rest_ends() == clock() + 60_000
 
 
 async def test_what_was_not_saved_says_why_and_keeps_its_readings(gate: Gate) -> None:
@@ -124,8 +124,8 @@ async def test_what_was_not_saved_says_why_and_keeps_its_readings(gate: Gate) ->
     people(gate, check_in, "张伟", "李娜")
     trip(check_in)
     await gate.worker.run(_query_only, gate, True)
-    await check_in.answer_temperature("364")
-    assert await check_in.answer_temperature("365") is None
+    await check_in.measuring.answer("364")
+    assert await check_in.measuring.answer("365") is None
     assert check_in.step is Step.UNSAVED
     assert check_in.unsaved is not None
     assert "can only be read" in check_in.unsaved.text
@@ -151,9 +151,9 @@ async def test_a_fever_that_passes_is_observed(gate: Gate) -> None:
     check_in = gate.begin("h2")
     people(gate, check_in, "王芳")
     trip(check_in)
-    await check_in.answer_temperature("375")
-    check_in.measure_again()
-    await check_in.answer_temperature("368")
+    await check_in.measuring.answer("375")
+    check_in.measuring.go_on()
+    await check_in.measuring.answer("368")
     assert check_in.outcomes[0].triage.verdict is Verdict.OBSERVE
     assert check_in.outcomes[0].triage.observe_days == 3
 
@@ -162,8 +162,8 @@ async def test_a_fever_may_be_held_at_once(gate: Gate) -> None:
     check_in = gate.begin("h2")
     people(gate, check_in, "王芳")
     trip(check_in)
-    await check_in.answer_temperature("390")
-    assert await check_in.hold_now() is None
+    await check_in.measuring.answer("390")
+    assert await check_in.measuring.hold_now() is None
     assert check_in.verdict is Verdict.HOLD
 
 
@@ -173,8 +173,8 @@ async def test_symptoms_belong_to_whoever_has_them(gate: Gate) -> None:
     trip(check_in)
     check_in.back()
     check_in.answer_symptoms([Symptom.COUGH], [check_in.draft.people[1].entry])
-    await check_in.answer_temperature("364")
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
+    await check_in.measuring.answer("364")
     assert [outcome.triage.verdict for outcome in check_in.outcomes] == [Verdict.ADMIT, Verdict.HOLD]
 
 
@@ -183,8 +183,8 @@ async def test_a_temperature_that_cannot_be_asks_again_and_keeps_nothing(gate: G
     people(gate, check_in, "王芳")
     trip(check_in)
     for text in ("0", "330", "9999", "abc", ""):
-        assert isinstance(await check_in.answer_temperature(text), Notice)
-    assert check_in.person.readings == ()
+        assert isinstance(await check_in.measuring.answer(text), Notice)
+    assert check_in.measuring.person.readings == ()
     assert await lines(gate) == []
 
 
@@ -241,8 +241,8 @@ async def test_the_offices_questions_come_between_symptoms_and_temperature(gate:
     check_in.answer_symptoms(())
     check_in.own.go_on()
     check_in.own.go_on()
-    await check_in.answer_temperature("364")
-    await check_in.answer_temperature("365")
+    await check_in.measuring.answer("364")
+    await check_in.measuring.answer("365")
     given = [(line.person.questionnaire, line.person.answers) for line in await lines(gate) if line.person]
     assert given == [(1, {"stay": "home", "litres": "2"})] * 2, "asked once, and kept with each of the household"
 
@@ -268,7 +268,7 @@ async def test_two_presses_on_save_make_one_entry(gate: Gate) -> None:
     check_in = gate.begin("h2")
     people(gate, check_in, "王芳")
     trip(check_in)
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
     assert await check_in.save() is None
     assert not check_in.back(), "what is saved is corrected, not gone back into"
     assert len(await lines(gate)) == 1
@@ -280,10 +280,10 @@ async def test_what_was_saved_just_before_the_power_went_is_not_saved_twice(gate
     people(gate, check_in, "张伟", "李娜")
     trip(check_in)
     check_in.draft.people[0].readings = ()
-    await check_in.answer_temperature("364")
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
+    await check_in.measuring.answer("364")
     again = gate.resume(check_in.draft)
-    again.draft.people.append(DraftPerson(entry="f" * 32, name="张小宝", readings=check_in.person.readings))
+    again.draft.people.append(DraftPerson(entry="f" * 32, name="张小宝", readings=check_in.measuring.person.readings))
     assert await again.save() is None
     assert [line.person and line.person.name for line in await lines(gate)] == ["张伟", "李娜", "张小宝"]
     assert gate.register_state.last_number == 3
@@ -293,9 +293,9 @@ async def test_a_draft_that_the_power_left_behind_its_entries_is_not_shown_again
     check_in = gate.begin("h1")
     people(gate, check_in, "张伟", "李娜")
     trip(check_in)
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
     kept = msgspec.json.encode(check_in.draft)
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
     await gate.worker.run(gate.store.drafts.keep, check_in.draft.id, kept)
     await gate.load()
     assert gate.tray.drafts == []
@@ -322,7 +322,7 @@ async def test_a_draft_survives_and_goes_on_at_its_step(gate: Gate) -> None:
     resumed = gate.resume(draft)
     assert resumed.step is Step.LEFT
     assert resumed.draft.origin == "420100"
-    assert resumed.person.name == "张伟"
+    assert resumed.measuring.person.name == "张伟"
     resumed.discard()
     await gate.load()
     assert gate.tray.drafts == []
@@ -339,19 +339,19 @@ async def test_the_cold_asks_again_and_once_more_it_may_be_kept(gate: Gate) -> N
     check_in = gate.begin("h1")
     people(gate, check_in, "张伟", "李娜")
     trip(check_in)
-    first = await check_in.answer_temperature("341")
+    first = await check_in.measuring.answer("341")
     assert isinstance(first, Notice)
-    assert check_in.keepable is None
+    assert check_in.measuring.keepable is None
     again = Reading(338, gate.clock(), BodySite.EAR, ReadingSource.BLUETOOTH, "UT-201 3F2A")
-    assert isinstance(await check_in.take_reading(again), Notice)
-    assert check_in.keepable == again
-    await check_in.keep_reading()
+    assert isinstance(await check_in.measuring.take(again), Notice)
+    assert check_in.measuring.keepable == again
+    await check_in.measuring.keep()
     assert check_in.draft.people[0].readings == (again,)
-    assert isinstance(await check_in.answer_temperature("342"), Notice)
-    assert check_in.keepable is None, "the next person is asked for anew"
-    assert isinstance(await check_in.answer_temperature("280"), Notice)
-    assert check_in.keepable is None
-    assert await check_in.answer_temperature("376", BodySite.EAR) is None
+    assert isinstance(await check_in.measuring.answer("342"), Notice)
+    assert check_in.measuring.keepable is None, "the next person is asked for anew"
+    assert isinstance(await check_in.measuring.answer("280"), Notice)
+    assert check_in.measuring.keepable is None
+    assert await check_in.measuring.answer("376", BodySite.EAR) is None
     assert check_in.step is Step.REST
 
 

@@ -58,7 +58,7 @@ async def test_entries_bear_those_on_duty_and_signing_on_survives(gate: Gate, ta
     check_in = gate.begin("h2")
     people(gate, check_in, "王芳")
     trip(check_in)
-    assert await check_in.answer_temperature("364") is None
+    assert await check_in.measuring.answer("364") is None
     assert gate.entries_today == 1, "a shift is nobody who was registered"
     await desk.sign(WANG)
     heads = [read_head(entry.head) for entry in gate.register.of_day(gate.today)]
@@ -75,7 +75,7 @@ async def test_a_gate_without_volunteers_works_as_ever(gate: Gate) -> None:
     check_in = gate.begin("h2")
     people(gate, check_in, "王芳")
     trip(check_in)
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
     (head,) = (read_head(entry.head) for entry in gate.register.of_day(gate.today))
     assert head.volunteers == ()
 
@@ -95,8 +95,8 @@ async def test_a_handover_says_what_is_handed_over(gate: Gate, tablet: Engine) -
         check_in = gate.begin("h2")
         people(gate, check_in, "王芳")
         trip(check_in)
-        await check_in.answer_temperature(temperature)
-    await check_in.hold_now()
+        await check_in.measuring.answer(temperature)
+    await check_in.measuring.hold_now()
     gate.tray.keep(gate.begin("h3").draft)
     figures = await desk.figures()
     assert figures.complete

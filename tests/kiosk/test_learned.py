@@ -16,7 +16,7 @@ async def walk_in(gate: Gate, name: str) -> None:
     check_in = gate.begin()
     check_in.walk_in(DraftPerson(entry=gate.new_id(), name=name))
     trip(check_in, "420106")
-    await check_in.answer_temperature("365")
+    await check_in.measuring.answer("365")
     assert check_in.outcomes
 
 

@@ -44,7 +44,7 @@ async def a_day(gate: Gate) -> None:
     people(gate, check_in, "张伟", "李娜")
     trip(check_in)
     for _ in range(2):
-        assert await check_in.answer_temperature("364") is None
+        assert await check_in.measuring.answer("364") is None
     assert await keyed_in(gate, STRANGER, PHONE, NUMBER) is Step.DONE
     assert await keyed_in(gate, HALF, HALF_PHONE, "", finish=False) is not Step.DONE
     car = passage.begin_car(gate)
@@ -65,7 +65,7 @@ async def keyed_in(gate: Gate, name: str, phone: str, number: str, *, finish: bo
     assert form.done() is None
     trip(check_in)
     if finish:
-        assert await check_in.answer_temperature("365") is None
+        assert await check_in.measuring.answer("365") is None
     return check_in.step
 
 

@@ -33,7 +33,7 @@ async def test_a_resident_passes_without_a_journey(gate: Gate) -> None:
     passage = instead_of(gate, check_in, Direction.IN)
     assert await passage.go() is None
     assert passage.step is Step.TEMPERATURE
-    await passage.answer_temperature("365")
+    await passage.measuring.answer("365")
     line = only(sheet(gate).passages)
     assert (line.head.person, line.head.direction) == (PersonKind.RESIDENT, Direction.IN)
     assert line.head.answers.origin == ""
@@ -61,16 +61,16 @@ async def test_everybody_who_returns_is_observed_but_not_whoever_passes(gate: Ga
     passage = instead_of(gate, gate.begin("h1"), None)
     passage.toggle(draft_person(gate, gate.roster.people["r1"]))
     await passage.go()
-    await passage.answer_temperature("365")
+    await passage.measuring.answer("365")
     assert passage.verdict is Verdict.ADMIT
 
 
 async def test_a_fever_holds_a_courier_too(gate: Gate) -> None:
     passage = begin(gate, PersonKind.COURIER)
     await passage.caller(DraftPerson(entry=gate.new_id(), name="顺丰", phone="13911112222"), "顺丰")
-    await passage.answer_temperature("381")
+    await passage.measuring.answer("381")
     assert passage.step is Step.REST
-    await passage.hold_now()
+    await passage.measuring.hold_now()
     line = only(sheet(gate).passages)
     assert (line.head.verdict, line.head.person) == (Verdict.HOLD, PersonKind.COURIER)
 
@@ -87,7 +87,7 @@ async def test_a_courier_is_remembered(gate: Gate) -> None:
     assert doubt.values == {"count": "10"}
     new.type("13911112222")
     assert await new.new() is None
-    await passage.answer_temperature("364")
+    await passage.measuring.answer("364")
     again = Callers(gate, begin(gate, PersonKind.COURIER))
     known = again.shown[0]
     assert (known.caller.company, known.caller.phone, known.last.reading) == ("美团", "13911112222", "36.4")
@@ -107,7 +107,7 @@ async def test_a_courier_with_a_plate_has_no_entry_for_the_car(gate: Gate) -> No
     plate = PlateEntry(gate, passage)
     plate.type("京A12345")
     assert await plate.next() is None
-    await passage.answer_temperature("364")
+    await passage.measuring.answer("364")
     day = sheet(gate)
     line = only(day.passages)
     assert line.person is not None
@@ -123,7 +123,7 @@ async def test_a_visitor_goes_to_a_flat_and_belongs_to_none(gate: Gate) -> None:
     form.set(Field.NAME, "赵刚")
     form.set(Field.PHONE, "13711114444")
     assert form.done() is None
-    await passage.answer_temperature("364")
+    await passage.measuring.answer("364")
     line = only(sheet(gate).passages)
     assert line.person is not None
     assert (line.person.host_flat, line.person.flat, line.person.household) == ("3-2-101", "", None)
@@ -133,7 +133,7 @@ async def test_a_visitor_goes_to_a_flat_and_belongs_to_none(gate: Gate) -> None:
     known = Callers(gate, again).shown[0]
     assert known.caller.name == "赵刚"
     await Callers(gate, again).again(known.caller)
-    await again.answer_temperature("365")
+    await again.measuring.answer("365")
     assert len(sheet(gate).passages) == 2
 
 
@@ -146,7 +146,7 @@ async def drive(gate: Gate, *residents: str, plate: str = "京N8K256") -> Passag
         passage.toggle(draft_person(gate, gate.roster.people[resident]))
     await passage.go()
     for _ in residents if not passage.is_out else ():
-        await passage.answer_temperature("364")
+        await passage.measuring.answer("364")
     assert passage.step is Step.DONE
     return passage
 
@@ -244,7 +244,7 @@ async def test_a_correction_of_a_passage_stays_one(gate: Gate) -> None:
     correction = await Today(gate).correct(entry.id)
     assert isinstance(correction, Passage)
     correction.review(Step.TEMPERATURE)
-    await correction.answer_temperature("372")
+    await correction.measuring.answer("372")
     await correction.save()
     day = sheet(gate)
     line = only(day.passages)
@@ -258,7 +258,7 @@ async def test_whoever_is_observed_at_home_is_not_let_out_without_a_word(gate: G
     check_in = gate.begin("h1")
     check_in.toggle(draft_person(gate, gate.roster.people["r2"]))
     check_in.answer_origin("420100")
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
     assert check_in.verdict is Verdict.OBSERVE
     passage = instead_of(gate, gate.begin("h1"), Direction.OUT if out else Direction.IN)
     passage.toggle(draft_person(gate, gate.roster.people["r2"]))

@@ -27,9 +27,9 @@ async def admitted(gate: Gate, name: str = "王芳", household: str = "h2", tent
     check_in = gate.begin(household)
     people(gate, check_in, name)
     trip(check_in)
-    assert await check_in.answer_temperature(tenths) is None
+    assert await check_in.measuring.answer(tenths) is None
     if check_in.step is Step.REST:
-        assert await check_in.hold_now() is None
+        assert await check_in.measuring.hold_now() is None
 
 
 def test_a_card_opens_its_household(gate: Gate) -> None:
@@ -179,7 +179,7 @@ async def test_a_mistake_is_corrected_by_a_new_entry_and_both_are_kept(gate: Gat
     correction.answer_transport(Transport.COACH)
     assert correction.step is Step.REVIEW
     correction.review(Step.TEMPERATURE)
-    assert await correction.answer_temperature("366") is None
+    assert await correction.measuring.answer("366") is None
     assert correction.step is Step.REVIEW
     assert await correction.save() is None
     await today.load()

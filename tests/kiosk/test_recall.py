@@ -46,7 +46,7 @@ async def passes(gate: Gate, resident: str, reading: str = "365", direction: Dir
     passage = instead_of(gate, gate.begin("h1"), direction)
     passage.toggle(draft_person(gate, gate.roster.people[resident]))
     await passage.go()
-    await passage.answer_temperature(reading)
+    await passage.measuring.answer(reading)
 
 
 async def test_whoever_was_measured_here_is_known_until_the_hours_are_over(gate: Gate, clock: Ticker) -> None:

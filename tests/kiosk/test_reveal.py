@@ -23,7 +23,7 @@ async def walked_in(gate: Gate) -> None:
         form.set(which, text)
     assert form.done() is None
     trip(check_in)
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
 
 
 async def test_what_is_shown_whole_stands_in_the_register(gate: Gate) -> None:
@@ -69,6 +69,6 @@ async def test_whoever_has_no_number_has_nothing_hidden(gate: Gate) -> None:
     check_in = gate.begin("h1")
     people(gate, check_in, "张小宝")
     trip(check_in)
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
     (line,) = await lines(gate)
     assert hidden(line) == ()

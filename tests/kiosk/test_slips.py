@@ -64,8 +64,8 @@ async def keyed_in(gate: Gate, desk: SlipDesk, name: str = "王芳") -> str:
     check_in = gate.begin("h2")
     people(gate, check_in, name)
     trip(check_in)
-    await check_in.answer_temperature("391")
-    await check_in.answer_temperature("378")
+    await check_in.measuring.answer("391")
+    await check_in.measuring.answer("378")
     assert check_in.outcomes
     return check_in.draft.people[0].entry
 

@@ -23,9 +23,9 @@ async def came(gate: Gate, name: str, household: str = "h1", reading: str = "365
     else:
         people(gate, check_in, name)
     trip(check_in)
-    await check_in.answer_temperature(reading)
+    await check_in.measuring.answer(reading)
     if not check_in.outcomes:
-        await check_in.hold_now()
+        await check_in.measuring.hold_now()
     return check_in.draft.people[0].entry
 
 

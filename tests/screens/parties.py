@@ -41,9 +41,9 @@ def others(check_in: CheckIn, *names: str) -> None:
 async def registered(gate: Gate, name: str = "王芳", household: str = "h2", reading: str = "365") -> CheckIn:
     """One person, saved; a fever without a second reading."""
     check_in = party(gate, name, household=household)
-    await check_in.answer_temperature(reading)
+    await check_in.measuring.answer(reading)
     if not check_in.outcomes:
-        await check_in.hold_now()
+        await check_in.measuring.hold_now()
     assert check_in.outcomes
     return check_in
 

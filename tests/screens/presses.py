@@ -105,7 +105,7 @@ async def remember(gate: Gate) -> None:
     """A courier and a car of the household 3-1-502 were here before."""
     courier = begin(gate, PersonKind.COURIER)
     await courier.caller(DraftPerson(entry=gate.new_id(), name="顺丰", phone="13911112222"), "顺丰")
-    await courier.answer_temperature("364")
+    await courier.measuring.answer("364")
     car = begin_car(gate)
     plate = read_plate("京N8K256")
     assert isinstance(plate, Plate)

@@ -30,7 +30,7 @@ async def register_somebody(desk: Desk) -> None:
     check_in = desk.gate.begin("h2")
     people(desk.gate, check_in, "王芳")
     trip(check_in)
-    assert await check_in.answer_temperature("364") is None
+    assert await check_in.measuring.answer("364") is None
 
 
 async def test_the_language_changes_by_one_press_and_is_kept(stage: Stage, tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ async def test_people_are_taken_in_before_the_store_is_open(stage: Stage, tmp_pa
         check_in = desk.gate.begin()
         assert check_in.walk_in(DraftPerson(entry="e" * 32, name="王芳")) is None
         trip(check_in)
-        saving = asyncio.ensure_future(check_in.answer_temperature("364"))
+        saving = asyncio.ensure_future(check_in.measuring.answer("364"))
         await desk.frames()
         assert check_in.saving and not check_in.outcomes, "nothing is shown as saved before it is durable"
         opens.set()

@@ -104,7 +104,7 @@ async def test_a_change_behind_the_screen_moves_nothing(stage: Stage, tmp_path: 
 async def test_what_is_answered_often_here_comes_first(stage: Stage, tmp_path: Path) -> None:
     async with gate_stage(stage, tmp_path) as desk:
         for _time in range(8):
-            await party(desk.gate, "王芳", household="h2", origin="420106").answer_temperature("365")
+            await party(desk.gate, "王芳", household="h2", origin="420106").measuring.answer("365")
         await desk.gate.load()
         check_in = await at_step(desk, Step.ORIGIN)
         first = desk.find("origin.place.420106")

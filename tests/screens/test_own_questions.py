@@ -304,7 +304,7 @@ async def test_the_day_sheet_shows_the_answers(stage: Stage, tmp_path: Path) -> 
         check_in = await shown(desk, only(STAY, HOTEL_ALONE))
         await desk.press("own.choice.0")
         check_in.own.answer("很长的店名" * 100)
-        await check_in.answer_temperature("364")
+        await check_in.measuring.answer("364")
         desk.app.navigator.show(Place.SHEET)
         await desk.press("sheet.write", "sheet.table.4")
         assert desk.says("Where will they stay?") and desk.says("At home")

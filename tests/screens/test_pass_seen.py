@@ -145,7 +145,7 @@ async def test_all_answers_stand_there_and_each_leads_back(stage: Stage, tmp_pat
         await desk.press("pass.who", "household.person.0", "household.next")
         assert answer(desk, Step.WHO) == "李娜, 张爷爷"
         await desk.press("pass.let_in")
-        assert (desk.screen.name, check_in.person.name) == (Step.TEMPERATURE, "李娜")
+        assert (desk.screen.name, check_in.measuring.person.name) == (Step.TEMPERATURE, "李娜")
 
 
 async def test_the_offices_questions_that_were_left_open_are_asked_first_and_reached_from_there(

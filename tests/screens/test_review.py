@@ -151,7 +151,7 @@ async def own_corrected(desk: Desk) -> CheckIn:
     saved = party(desk.gate, "王芳", household="h2")
     saved.draft.answers = OWN
     saved.draft.step = Step.TEMPERATURE
-    await saved.answer_temperature("365")
+    await saved.measuring.answer("365")
     opened = await Today(desk.gate).correct(saved.draft.people[0].entry)
     assert isinstance(opened, CheckIn)
     desk.app.navigator.follow(opened)
@@ -201,7 +201,7 @@ async def test_answers_to_a_version_that_is_not_here_are_told_by_name_and_stay(s
     async with gate_stage(stage, tmp_path) as desk:
         saved = party(desk.gate, "王芳", household="h2")
         saved.draft.questionnaire, saved.draft.answers = 7, {"stay": "home"}
-        await saved.answer_temperature("365")
+        await saved.measuring.answer("365")
         opened = await Today(desk.gate).correct(saved.draft.people[0].entry)
         assert isinstance(opened, CheckIn)
         await send_down(desk.gate, only(STAY))
@@ -223,7 +223,7 @@ async def test_the_longest_questions_of_the_office_fit(stage: Stage, tmp_path: P
 async def corrected_with(desk: Desk, answers: dict[str, str]) -> CheckIn:
     saved = party(desk.gate, "王芳", household="h2")
     saved.draft.answers = answers
-    await saved.answer_temperature("365")
+    await saved.measuring.answer("365")
     opened = await Today(desk.gate).correct(saved.draft.people[0].entry)
     assert isinstance(opened, CheckIn)
     desk.app.navigator.follow(opened)

@@ -39,7 +39,7 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path) -> None:
         await registered(desk.gate)
         check_in = party(desk.gate, "张伟", origin="420100")
         check_in.draft.people[0].name = LONG
-        await check_in.answer_temperature("365")
+        await check_in.measuring.answer("365")
         desk.app.navigator.show(Place.SHEET)
         await desk.frames()
         assert desk.says("生成日报表")

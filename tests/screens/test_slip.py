@@ -41,7 +41,7 @@ async def test_a_scanned_slip_and_one_keyed_in_before(stage: Stage, tmp_path: Pa
             await desk.press("slip.by_name", "key.w", "key.f", "name.result.0")
             check_in = desk.screen.check_in
             trip(check_in)
-            await check_in.answer_temperature("365")
+            await check_in.measuring.answer("365")
         await desk.until(lambda: desk.has("slip.keep"))
         assert desk.says("2026-02-03 09:05 · 北门 · 王芳")
         assert not await faults(desk)

@@ -60,7 +60,9 @@ async def test_any_reading_is_two_presses_and_taken_by_itself(stage: Stage, tmp_
             await desk.press(f"degree.{degree}", "tenth.7")
             assert screen.typed == f"{degree}7"
             assert desk.find("tenth.7").text == f"{degree}.7"
-        assert desk.says("42.7 ℃") and check_in.person.readings == (), "it stands there, and another key replaces it"
+        assert desk.says("42.7 ℃") and check_in.measuring.person.readings == (), (
+            "it stands there, and another key replaces it"
+        )
         await desk.press("degree.37")
         assert (screen.typed, screen.left) == ("", 0), "half of a reading is none"
         await desk.press("key.ok")
@@ -77,11 +79,11 @@ async def test_the_one_before_is_measured_anew_by_one_press(stage: Stage, tmp_pa
         desk.app.navigator.follow(check_in)
         assert not desk.has("temperature.undo")
         await measure(desk, "384")
-        assert check_in.person.name == "李娜"
+        assert check_in.measuring.person.name == "李娜"
         assert desk.says("张伟 38.4 ℃") and asked(desk).ids.pad.whole == 36
         assert not await faults(desk)
         await desk.press("temperature.undo")
-        assert (check_in.person.name, check_in.person.readings) == ("张伟", ())
+        assert (check_in.measuring.person.name, check_in.measuring.person.readings) == ("张伟", ())
         assert not desk.has("temperature.undo")
         await measure(desk, "364", "365")
         await desk.until(lambda: check_in.step is Step.DONE)
@@ -132,7 +134,7 @@ async def test_what_cannot_be_is_answered_in_place(stage: Stage, tmp_path: Path)
             await desk.key(ENTER)
             assert desk.says(sentence), keys
             assert len(asked(desk).typed) <= MOST
-            assert check_in.person.readings == ()
+            assert check_in.measuring.person.readings == ()
             await desk.type("3")
             assert not desk.says(sentence), "it goes with the next key"
             assert asked(desk).typed == "3", "which begins anew"
@@ -233,13 +235,13 @@ async def test_the_thermometer_needs_no_press(stage: Stage, tmp_path: Path) -> N
         await desk.frames()
         assert desk.says("33.8 ℃ is too low")
         thermometer.on_reading(Taken(366, UT_201, Type.EAR))
-        await desk.until(lambda: check_in.person.name == "李娜")
+        await desk.until(lambda: check_in.measuring.person.name == "李娜")
         thermometer.on_reading(Taken(367, UT_201, Type.EAR))
         await desk.frames()
-        assert check_in.person.name == "李娜", "measured twice in a second: it was still the one before"
+        assert check_in.measuring.person.name == "李娜", "measured twice in a second: it was still the one before"
         desk.clock.forward(3)
         thermometer.on_reading(Taken(364, UT_201, None))
-        await desk.until(lambda: check_in.person.name == "张小宝")
+        await desk.until(lambda: check_in.measuring.person.name == "张小宝")
         await measure(desk, "365")
         await desk.until(lambda: check_in.step is Step.DONE)
         readings = [outcome.readings[0] for outcome in check_in.outcomes]

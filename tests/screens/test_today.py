@@ -39,7 +39,7 @@ async def correct(gate: Gate, entry: str, transport: Transport, reading: str) ->
     assert isinstance(correction, CheckIn)
     correction.review(Step.TRANSPORT)
     correction.answer_transport(transport)
-    await correction.answer_temperature(reading)
+    await correction.measuring.answer(reading)
     await correction.save()
     assert correction.outcomes
     return correction
@@ -161,7 +161,7 @@ async def test_whoever_only_passed_is_corrected_too_and_asked_no_more_than_befor
     async with gate_stage(stage, tmp_path) as desk:
         courier = begin(desk.gate, PersonKind.COURIER)
         await courier.caller(DraftPerson(entry=desk.gate.new_id(), name="顺丰", phone="13911112222"), "顺丰")
-        await courier.answer_temperature("364")
+        await courier.measuring.answer("364")
         desk.clock.forward(60)
         car = begin_car(desk.gate)
         people = [draft_person(desk.gate, person) for person in desk.gate.roster.households["h1"][:2]]
@@ -170,7 +170,7 @@ async def test_whoever_only_passed_is_corrected_too_and_asked_no_more_than_befor
         car.answer_plate(plate, Direction.IN, people)
         await car.go()
         for temperature in ("364", "365"):
-            await car.answer_temperature(temperature)
+            await car.measuring.answer(temperature)
         await opened(desk, "today.item.3")
         for item, words in ((0, ("In a car", "Passenger")), (3, ("Courier", "Company", "顺丰", "36.4 ℃"))):
             await desk.press(f"today.item.{item}")

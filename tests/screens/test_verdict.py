@@ -27,9 +27,9 @@ async def came(desk: Desk, *readings: str, names: tuple[str, ...] = ("王芳",),
     """These were measured; the verdict is shown."""
     check_in = party(desk.gate, *names, household="h2" if names == ("王芳",) else "h1", origin=origin)
     for reading in readings:
-        assert await check_in.answer_temperature(reading) is None
+        assert await check_in.measuring.answer(reading) is None
     if check_in.step is Step.REST:
-        await check_in.hold_now()
+        await check_in.measuring.hold_now()
     assert check_in.step is Step.DONE
     desk.app.navigator.follow(check_in)
     await desk.frames()
@@ -50,8 +50,8 @@ async def test_all_can_be_read_and_hit(stage: Stage, tmp_path: Path) -> None:
         check_in = party(desk.gate, "王芳", household="h2", origin=WUHAN)
         person = check_in.draft.people[0]
         person.name, person.symptoms, check_in.draft.contact = LONG, tuple(Symptom), True
-        await check_in.answer_temperature("391")
-        await check_in.hold_now()
+        await check_in.measuring.answer("391")
+        await check_in.measuring.hold_now()
         desk.app.navigator.follow(check_in)
         desk.app.navigator.tell(StoreFull.notice)
         await desk.frames()
@@ -65,7 +65,7 @@ async def test_a_family_can_be_read_and_hit(stage: Stage, tmp_path: Path) -> Non
         others(check_in, LONG, *RARE, *[LONG] * 5)
         for person in check_in.draft.people[1:]:
             person.readings = (Reading(381, desk.clock()), Reading(378, desk.clock()))
-        await check_in.answer_temperature("364")
+        await check_in.measuring.answer("364")
         desk.app.navigator.follow(check_in)
         assert len(check_in.outcomes) == 12
         desk.app.navigator.tell(StoreFull.notice)

@@ -57,7 +57,7 @@ async def test_it_is_noticed_as_people_pass_and_after_a_restart(gate: Gate) -> N
         trip(check_in)
         ours = number % 2
         device, source = (OURS, ReadingSource.BLUETOOTH) if ours else ("", ReadingSource.KEYS)
-        await check_in.take_reading(Reading(370 if ours else 364, gate.clock(), source=source, device=device))
+        await check_in.measuring.take(Reading(370 if ours else 364, gate.clock(), source=source, device=device))
     told = gate.memory.drift.of(OURS, gate.today)
     assert told is not None
     again = Drift()

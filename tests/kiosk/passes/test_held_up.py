@@ -62,7 +62,7 @@ async def held_up(gate: Gate, shown: str) -> PassCheckIn:
 
 async def admitted(gate: Gate, check_in: PassCheckIn) -> None:
     for _person in check_in.draft.people:
-        assert await check_in.answer_temperature("364") is None
+        assert await check_in.measuring.answer("364") is None
     assert check_in.step is Step.DONE
 
 
@@ -263,10 +263,10 @@ async def test_somebody_who_came_along_is_asked_about_symptoms(gate: Gate) -> No
 async def test_a_pass_that_was_left_in_the_middle_goes_on(gate: Gate) -> None:
     await came_down(gate, trust_row())
     first = await held_up(gate, pass_text(declared(*FAMILY)))
-    await first.answer_temperature("364")
+    await first.measuring.answer("364")
     again = await held_up(gate, pass_text(declared(*FAMILY)))
     assert again.draft is first.draft
-    assert (again.step, again.person.name) == (Step.TEMPERATURE, "李娜")
+    assert (again.step, again.measuring.person.name) == (Step.TEMPERATURE, "李娜")
 
 
 # outcomes

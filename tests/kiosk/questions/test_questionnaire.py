@@ -93,7 +93,7 @@ async def test_all_kinds_are_asked_one_by_one_and_stand_in_the_entry(gate: Gate)
     ]
     assert own.go_on() is None
     assert check_in.step is Step.TEMPERATURE
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
     (line,) = await lines(gate)
     assert line.person is not None
     assert line.person.questionnaire == 1
@@ -181,7 +181,7 @@ async def test_a_changed_answer_hides_what_follows_from_it(gate: Gate) -> None:
     own.back()
     own.answer("home")
     own.answer("1")
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
     (line,) = await lines(gate)
     assert line.person is not None and line.person.answers == {"stay": "home", "litres": "1"}
 
@@ -301,7 +301,7 @@ class TestInstances:
         own.skip()
         assert own.go_on() is None
         assert check_in.step is Step.TEMPERATURE
-        await check_in.answer_temperature("364")
+        await check_in.measuring.answer("364")
         (line,) = await lines(gate)
         assert line.person is not None and line.person.answers == {"members": [{"member": "李四"}]}
 
@@ -386,7 +386,7 @@ class TestCorrections:
         check_in = await asked(gate, only(STAY, HOTEL, FLUID))
         check_in.own.answer("home")
         check_in.own.answer("1")
-        await check_in.answer_temperature("364")
+        await check_in.measuring.answer("364")
         correction = await Today(gate).correct(check_in.draft.people[0].entry)
         assert isinstance(correction, CheckIn)
         return correction
@@ -447,5 +447,5 @@ async def test_all_answers_fit_an_entry(gate: Gate) -> None:
     while check_in.step is Step.QUESTIONS:
         assert own.skip() is None
     assert len(msgspec.json.encode(check_in.draft.answers)) <= MOST_BYTES
-    await check_in.answer_temperature("364")
+    await check_in.measuring.answer("364")
     assert check_in.step is Step.DONE
