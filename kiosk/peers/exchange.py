@@ -9,9 +9,10 @@ gone: which of two gates the office still reaches neither can know in time, and 
 import asyncio
 import logging
 import random
+import socket
 from collections.abc import Callable, Sequence
 from itertools import cycle
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -23,7 +24,6 @@ from kiosk.peers.messages import Answer, NotAPeer
 from kiosk.store.peers import Heard, heard_through, take_in, tell
 from kiosk.store.tablet import TabletStore
 from kiosk.store_worker import StoreWorker
-from models.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,18 @@ MOST_DOUBLED = 4
 class _Followed(NamedTuple):
     places: tuple[Where, ...]
     task: asyncio.Task[None]
+
+
+async def _listening(listener: Listener) -> asyncio.Server:
+    """On all addresses of this machine: whoever calls proves who it is. Raises OSError."""
+    both = socket.has_dualstack_ipv6()
+    family = socket.AF_INET6 if both else socket.AF_INET
+    opened = socket.create_server(("", 0), family=family, dualstack_ipv6=both)
+    try:
+        return await asyncio.start_server(listener.called, sock=opened)
+    except BaseException:
+        opened.close()
+        raise
 
 
 class Peers:
@@ -69,17 +81,20 @@ class Peers:
 
     async def run(self) -> None:
         """Until cancelled."""
+        cancelled = cast("asyncio.Task[None]", asyncio.current_task()).cancelling
         while True:
             try:
                 await self._run()
-            except* OSError as errors:
-                log.warning("peers: %s, begins anew", errors.exceptions[0])
+            except* Exception as errors:
+                log.warning("peers: %s, begins anew", type(errors.exceptions[0]).__name__)
+            if cancelled():
+                raise asyncio.CancelledError  # a group that fails while it is cancelled tells of its failure alone
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as group:
             self._listener = Listener(self._own, self._tell, group)
-            server = await asyncio.start_server(self._listener.called, "0.0.0.0", 0)  # noqa: S104 - whoever calls proves who it is
+            server = await _listening(self._listener)
             try:
                 while True:
                     await self._meet(group, server.sockets[0].getsockname()[1])
@@ -134,7 +149,7 @@ class Peers:
             except NotAPeer as error:
                 log.info("peers: no tablet of this compound, or an older list: %s", error)
                 failures = MOST_DOUBLED
-            except (StoreError, OSError, TimeoutError, EOFError) as error:
+            except Exception as error:
                 log.info("peers: %s, try %d", type(error).__name__, failures + 1)
             failures = min(failures + 1, MOST_DOUBLED)
             await asyncio.sleep(backoff(failures, self._jitter))

@@ -10,7 +10,6 @@ from kiosk.peers.messages import (
     LARGEST_QUESTION,
     PATIENCE,
     Answer,
-    NotAPeer,
     Question,
     answer,
     hello,
@@ -18,7 +17,6 @@ from kiosk.peers.messages import (
     receive,
     send,
 )
-from models.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -67,10 +65,10 @@ class Listener:
                 question = read_question(content, self._own)
                 await send(writer, answer(self._own, content, question, await self._answer(question)))
                 self._unproven.pop(writer, None)
-        except (NotAPeer, StoreError) as error:
+        except (OSError, EOFError):
+            pass  # it hung up, or says nothing
+        except Exception as error:
             log.info("peers: a call was broken off, %s", type(error).__name__)
-        except (OSError, TimeoutError, EOFError):
-            pass  # it hung up
         finally:
             self._calls -= 1
             self._unproven.pop(writer, None)

@@ -18,7 +18,7 @@ from zeroconf.asyncio import AsyncServiceInfo
 from kiosk.gate import Gate
 from kiosk.peers import asking, exchange, listener, messages
 from kiosk.peers.asking import Memory, converse
-from kiosk.peers.discovery import SALT, SERVICE, Discovery, Where, tag
+from kiosk.peers.discovery import SALT, SERVICE, Discovery, Where, own_addresses, tag
 from kiosk.peers.listener import Listener
 from kiosk.peers.messages import PAGE, Answer, NotAPeer, Told, answer, hello, public_of, read_question, receive, send
 from kiosk.store import reference
@@ -329,12 +329,13 @@ async def test_what_the_machine_refuses_is_tried_again(
 ) -> None:
     monkeypatch.setattr(exchange, "LOOK_SECONDS", 0.01)
     start_server, full, announced = asyncio.start_server, OSError(24, "Too many open files"), asyncio.Event()
-    listens, addresses = iter([full]), iter([full, full])
+    no_thread = RuntimeError("can't start new thread")
+    listens, addresses = iter([full, no_thread]), iter([full, no_thread, full])
 
-    async def listen(*place: Any) -> asyncio.Server:
+    async def listen(*place: Any, **more: Any) -> asyncio.Server:
         for error in listens:
             raise error
-        return await start_server(*place)
+        return await start_server(*place, **more)
 
     def looked_up() -> list[str]:
         for error in addresses:
@@ -352,6 +353,74 @@ async def test_what_the_machine_refuses_is_tried_again(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     worker.close()
+
+
+async def test_it_ends_even_if_something_fails_on_the_way_out(
+    stores: tuple[TabletStore, TabletStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def listen(*_: Any, **__: Any) -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            raise OSError
+
+    monkeypatch.setattr(asyncio, "start_server", listen)
+    worker = StoreWorker()
+    running = asyncio.create_task(exchange.Peers(stores[0], worker, print, list).run())
+    await begun.wait()
+    running.cancel()
+    await asyncio.wait({running}, timeout=2)
+    assert running.cancelled()
+    worker.close()
+
+
+def of_the_link() -> list[str]:
+    return [address for address in own_addresses() if ":" in address]
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [["127.0.0.1"], pytest.param(of_the_link(), marks=pytest.mark.skipif(not of_the_link(), reason="no IPv6 here"))],
+    ids=["IPv4", "IPv6"],
+)
+async def test_tablets_hear_of_each_other_whatever_fails_on_the_way(
+    stores: tuple[TabletStore, TabletStore], monkeypatch: pytest.MonkeyPatch, addresses: list[str]
+) -> None:
+    """They have addresses of one kind alone; the first calls fail at either end."""
+    monkeypatch.setattr(exchange, "backoff", lambda *_: 0.0)
+    errors = iter([RuntimeError("at the one who asks"), MemoryError()])
+    told = iter([RuntimeError("at the one asked")])
+
+    async def calls(*args: Any) -> None:
+        for error in errors:
+            raise error
+        await converse(*args)
+
+    def tells(*args: Any) -> Answer:
+        for error in told:
+            raise error
+        return tell(*args)
+
+    monkeypatch.setattr(exchange, "converse", calls)
+    monkeypatch.setattr(exchange, "tell", tells)
+    save(stores[0], "a")
+    workers, heard = (StoreWorker(), StoreWorker()), asyncio.Event()
+    running = [
+        asyncio.create_task(exchange.Peers(store, worker, lambda _: heard.set(), lambda: addresses).run())
+        for store, worker in zip(stores, workers, strict=True)
+    ]
+    async with asyncio.timeout(10):
+        await heard.wait()
+    assert seen(stores[1]).keys() == {"a"}
+    assert not any(task.done() for task in running)
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    for worker in workers:
+        worker.close()
 
 
 async def test_the_switch_is_off_until_somebody_turns_it_on(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
