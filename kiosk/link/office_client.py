@@ -3,23 +3,22 @@ time."""
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kiosk.link.caller import Caller
+from kiosk.link.office_answers import Highest, decoded, read_answer, sentence_of
+from kiosk.link.office_tls import is_stranger, trusting
 from models.clock import Clock, Milliseconds, system_clock
 from models.enrolment import (
     AUTHORITY,
     CLONED,
-    CODE_REFUSED,
     ENROL,
     ERASED,
     GATE,
-    REFUSALS,
     SERVER_NAME,
     AuthorityReply,
     EnrolReply,
@@ -33,9 +32,7 @@ from models.errors import (
     OfficeStranger,
     OfficeUnreachable,
     TabletCloned,
-    TabletLost,
 )
-from models.notice import Notice
 from models.program import PROGRAM
 from models.protocol import (
     CHANGES,
@@ -61,13 +58,14 @@ PACK_FROM = 1_000
 """Bytes: what is smaller is one packet anyway."""
 PACK_LEVEL = 1
 """Of 22; higher ones pack these batches no smaller, for most of what is left is chance: ids and hashes."""
+NOT_FOUND = 404
+TAKEN_BEFORE = 409
 UNSUPPORTED_MEDIA_TYPE = 415
 NOT_PUT_TOGETHER = 422
 NOT_IMPLEMENTED = 501
 JSON = "application/json"
 BINARY = "application/octet-stream"
 LONGEST_BUSY = 300
-T = TypeVar("T")
 
 
 class BatchRefused(Exception):
@@ -106,7 +104,7 @@ class OfficeClient:
             headers={"User-Agent": f"gatepost/{PROGRAM}"},
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
             limits=httpx.Limits(max_connections=2),
-            verify=_trusting(ca),
+            verify=trusting(ca),
             trust_env=False,
             transport=transport,
         )
@@ -128,14 +126,14 @@ class OfficeClient:
 
     async def authority(self) -> AuthorityReply:
         status, body = await self._ask("GET", AUTHORITY)
-        return _read(status, body, AuthorityReply)
+        return read_answer(status, body, AuthorityReply)
 
     async def enrol(self, request: EnrolRequest) -> EnrolReply:
         """Raises OfficeDenied with the office's own sentence."""
         status, body = await self._ask("POST", ENROL, msgspec.json.encode(request))
         if status in (401, 403, 429):
-            raise OfficeDenied(f"status {status}", _sentence(body))
-        return _read(status, body, EnrolReply)
+            raise OfficeDenied(f"status {status}", sentence_of(body))
+        return read_answer(status, body, EnrolReply)
 
     async def erased(self) -> None:
         """The last that a lost tablet says."""
@@ -150,7 +148,7 @@ class OfficeClient:
             raise BatchRefused(status)
         if status == NOT_IMPLEMENTED:
             raise OfficeOlder
-        receipt = _read(status, body, Receipt)
+        receipt = read_answer(status, body, Receipt)
         if any(not 0 <= refusal.place < len(entries) for refusal in receipt.refused):
             raise OfficeNonsense("a refusal of an entry that was not sent")
         return receipt
@@ -159,13 +157,13 @@ class OfficeClient:
         """`wait`: for so many seconds the office may keep the question while there is nothing new."""
         query = f"?after={after}&limit={MAX_CHANGES}&wait={int(wait)}"
         status, body = await self._ask("GET", CHANGES + query, patience=wait)
-        return _read(status, body, Changes)
+        return read_answer(status, body, Changes)
 
     async def own(self, ranges: Iterable[tuple[int, int]]) -> Own | None:
         """This tablet's own entries of these numbers, the highest first. None from an office that gives none back."""
         numbers = ",".join(f"{first}-{last}" for first, last in ranges)
         status, body = await self._ask("POST", f"{OWN}?numbers={numbers}")
-        return None if status == NOT_FOUND else _read(status, body, Own)
+        return None if status == NOT_FOUND else read_answer(status, body, Own)
 
     async def copy(self, digest: str, size: int, start: int, piece: bytes, key: bytes = b"") -> int | None:
         """How much of a copy of this tablet's store the office has. None from an office that takes none.
@@ -174,7 +172,7 @@ class OfficeClient:
         """
         query = f"?digest={digest}&size={size}&start={start}" + (f"&key={key.hex()}" if key else "")
         status, body = await self._ask("POST", COPY + query, piece, kind=BINARY)
-        return None if status == NOT_FOUND else _read(status, body, CopyHeld).have
+        return None if status == NOT_FOUND else read_answer(status, body, CopyHeld).have
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -216,7 +214,7 @@ class OfficeClient:
         if self._caller is None and status == NOT_FOUND and path != AUTHORITY:
             raise TabletCloned("a store of before there were keys: the pages answered")
         if status == TAKEN_BEFORE and self._caller is not None:
-            highest = _decoded(body, _Highest).highest
+            highest = decoded(body, Highest).highest
             if not await self._caller.is_ours(highest):
                 await self._caller.skip(highest)
                 await self._ask_once("POST", CLONED, b"{}")
@@ -251,7 +249,7 @@ class OfficeClient:
             finally:
                 await response.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            fault = OfficeStranger if _is_stranger(error) else OfficeUnreachable
+            fault = OfficeStranger if is_stranger(error) else OfficeUnreachable
             raise fault(f"{type(error).__name__}: {error}") from error
         self._hear(response)
         _check_busy(response)
@@ -269,46 +267,6 @@ class OfficeClient:
         self.clock_heard = True
 
 
-NOT_FOUND = 404
-TAKEN_BEFORE = 409
-_NO_CHECK_TIME = 0x200000
-"""X509_V_FLAG_NO_CHECK_TIME of OpenSSL: a gate's clock may be years off, and then every date looks wrong."""
-
-
-class _Highest(msgspec.Struct, frozen=True):
-    highest: int
-
-
-class _Refusal(msgspec.Struct, frozen=True):
-    error: str = ""
-    sentence: str = ""
-
-
-def _trusting(ca: str) -> ssl.SSLContext:
-    """TLS 1.3 alone, to this CA alone. Raises OfficeNonsense where it is none."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    context.verify_flags |= _NO_CHECK_TIME
-    if ca:
-        try:
-            context.load_verify_locations(cadata=ca)
-        except (ssl.SSLError, ValueError) as error:
-            raise OfficeNonsense(f"no certificate: {error}") from None
-    else:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _is_stranger(error: BaseException | None) -> bool:
-    """Whether it went wrong because another one's certificate was shown."""
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
 def _check_busy(response: httpx.Response) -> None:
     """Retry-After in seconds, RFC 9110, section 10.2.3. Raises OfficeBusy."""
     told = response.headers.get("retry-after", "")
@@ -323,37 +281,3 @@ async def _bounded(response: httpx.Response) -> bytes:
         if len(body) > MAX_BODY:
             raise OfficeNonsense("an answer without end")
     return bytes(body)
-
-
-def _read(status: int, body: bytes, kind: type[T]) -> T:
-    if status == 410:
-        raise TabletLost
-    if status == 403 and _refusal(body).error in ("cloned", "replaced"):
-        raise TabletCloned(_refusal(body).error)
-    if status in (401, 403):
-        raise OfficeDenied(f"status {status}")
-    if status >= 500 or status == 429:
-        raise OfficeUnreachable(f"status {status}")
-    if status != 200:
-        raise OfficeNonsense(f"status {status}")
-    return _decoded(body, kind)
-
-
-def _decoded(body: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise OfficeNonsense(str(error)) from None
-
-
-def _refusal(body: bytes) -> _Refusal:
-    try:
-        return msgspec.json.decode(body, type=_Refusal)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return _Refusal()
-
-
-def _sentence(body: bytes) -> Notice:
-    """Why an enrolment was refused; an office of another version may have other reasons."""
-    told = _refusal(body).sentence
-    return next((one for one in REFUSALS if one.text == told), CODE_REFUSED)
