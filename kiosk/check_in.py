@@ -3,16 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
+from kiosk.desk import Desk
 from kiosk.draft import CheckInDraft, DraftPerson, Step, is_empty
-from kiosk.entries import Source, answers_of, entry_of
+from kiosk.entries import answers_of, entry_of
 from kiosk.measuring import Measuring
 from kiosk.questions.questionnaire import OwnQuestions
-from kiosk.reference import Questionnaires
 from kiosk.register import NewEntry
-from kiosk.tray import Tray
-from models.answers import check_arrived, check_left
+from models.answers import check_arrived, check_left, read_transport_number
 from models.clock import local_day
 from models.errors import GatepostError
 from models.notice import N_, Notice
@@ -22,8 +20,7 @@ from models.triage import GRAVITY, Reading, Symptom, Transport, Triage, Verdict,
 MAX_PEOPLE = 12
 TOO_MANY = Notice(N_("Twelve people at a time. Register these first, then the others."))
 MAX_DETAIL = 40
-MAX_NUMBER = 12
-ORDER = (
+TRIP = (
     Step.ORIGIN,
     Step.LEFT,
     Step.ARRIVED,
@@ -31,23 +28,11 @@ ORDER = (
     Step.TRANSPORT_NUMBER,
     Step.CONTACT,
     Step.SYMPTOMS,
-    Step.QUESTIONS,
-    Step.TEMPERATURE,
 )
+"""What is asked of everybody who returned, in this order."""
+ORDER = (*TRIP, Step.QUESTIONS, Step.TEMPERATURE)
 NUMBERED = frozenset({Transport.TRAIN, Transport.FLIGHT, Transport.CAR})
 """Means of travel that have a number worth asking for."""
-
-
-class Desk(Source, Protocol):
-    """What a check-in needs of the gate."""
-
-    tray: Tray
-
-    @property
-    def questionnaires(self) -> Questionnaires: ...
-    async def save(self, entries: Sequence[NewEntry], draft_id: str) -> None:
-        """Done once durable. Raises StoreError."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -181,10 +166,10 @@ class CheckIn:
 
     def answer_transport_number(self, number: str) -> Notice | None:
         """Train, flight or plate; empty where nobody remembers."""
-        cleaned = "".join(number.split()).upper()
-        if len(cleaned) > MAX_NUMBER or not all(c.isalnum() or c in "-·" for c in cleaned):
-            return Notice(N_("At most twelve letters and digits, for instance G1234, CA1501 or a plate."))
-        self.draft.transport_number = cleaned
+        checked = read_transport_number(number)
+        if isinstance(checked, Notice):
+            return checked
+        self.draft.transport_number = checked
         self._next(Step.TRANSPORT_NUMBER)
         return None
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import msgspec
 
-from kiosk.check_in import CheckIn, Desk, Outcome
+from kiosk.check_in import CheckIn, Outcome
+from kiosk.desk import Desk
 from kiosk.draft import CheckInDraft, DraftPerson, PassageDraft, Step, is_empty
 from kiosk.entries import answers_of, entry_of
 from kiosk.register import NewEntry

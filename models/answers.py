@@ -13,6 +13,8 @@ LOWEST = 300
 PLAUSIBLE = Policy().too_low
 HIGHEST = 425
 OLDEST_TRIP_DAYS = 366
+LONGEST_NUMBER = 12
+"""Of a train, a flight or a plate, in characters."""
 
 
 class TemperatureDoubt(StrEnum):
@@ -43,6 +45,14 @@ _DOUBTS = {
     TemperatureDoubt.TOO_HIGH: N_("{value} ℃ cannot be a person's temperature. Measure again."),
     TemperatureDoubt.NOT_A_NUMBER: N_("That is not a temperature. Key in three digits: 364 is 36.4 ℃."),
 }
+
+
+def read_transport_number(text: str) -> str | Notice:
+    """Of a train, a flight, or a plate: in capitals and without spaces; empty where nobody remembers."""
+    cleaned = "".join(text.split()).upper()
+    if len(cleaned) > LONGEST_NUMBER or not all(c.isalnum() or c in "-·" for c in cleaned):
+        return Notice(N_("At most twelve letters and digits, for instance G1234, CA1501 or a plate."))
+    return cleaned
 
 
 def read_temperature(text: str) -> int | Doubtful:

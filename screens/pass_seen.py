@@ -4,7 +4,7 @@ from kivy.properties import BooleanProperty, ListProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.check_in import NUMBERED
+from kiosk.check_in import NUMBERED, TRIP
 from kiosk.draft import Step
 from kiosk.gate import Gate
 from kiosk.passes.check_in import PassCheckIn
@@ -20,15 +20,6 @@ from screens.questions import shortened
 from screens.review import AnswerButton
 from screens.widgets import panels, press  # noqa: F401 - their rules are used in pass_seen.kv
 
-ASKED = (
-    Step.ORIGIN,
-    Step.LEFT,
-    Step.ARRIVED,
-    Step.TRANSPORT,
-    Step.TRANSPORT_NUMBER,
-    Step.CONTACT,
-    Step.SYMPTOMS,
-)
 LONGEST_NAMES, LONGEST_NAME = 60, 18
 MOST_RECALLED = 2
 LONGEST_ANSWER = 44
@@ -63,7 +54,7 @@ class PassSeenScreen(StepScreen):
         super().__init__(gate, navigator, **kwargs)
         self._deciding, self._looking = self.ids.deciding.__self__, self.ids.looking.__self__
         self._buttons: dict[Step, AnswerButton] = {}
-        for step in (Step.WHO, *ASKED, Step.QUESTIONS):
+        for step in (Step.WHO, *TRIP, Step.QUESTIONS):
             button = AnswerButton(tag=f"pass.{step}")
             button.bind(on_release=lambda _button, step=step: self.ask(step))
             self._buttons[step] = button

@@ -3,7 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
-from kiosk.check_in import NUMBERED, CheckIn, Desk
+from kiosk.check_in import NUMBERED, CheckIn
+from kiosk.desk import Desk
 from kiosk.draft import CheckInDraft, DraftPerson, Step
 from kiosk.passes.uses import Use
 from models.answers import check_arrived, check_left

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from kiosk.check_in import MAX_NUMBER
 from kiosk.draft import CheckInDraft, DraftPerson, Step
 from kiosk.reference import PassKeys, Reference
 from kiosk.roster import Flat, Person, Roster
+from models.answers import read_transport_number
 from models.clock import Milliseconds, local_day
 from models.declared import Declared, DeclaredPerson
 from models.flats import LONGEST_PART, flat_label
@@ -188,6 +188,5 @@ def _person(said: DeclaredPerson, sealed: PassPerson, known: Person | None, by_p
 
 
 def _number(transport: Transport | None, number: str) -> str:
-    cleaned = "".join(number.split()).upper()
-    good = len(cleaned) <= MAX_NUMBER and all(c.isalnum() or c in "-·" for c in cleaned)
-    return cleaned if transport is not None and good else ""
+    checked = read_transport_number(number)
+    return "" if transport is None or isinstance(checked, Notice) else checked
