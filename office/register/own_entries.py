@@ -20,6 +20,7 @@ from models.protocol import MAX_BATCH, MAX_BODY, MAX_RANGES, PURGED, Own, Refusa
 from models.register import Entry, RefusedEntry
 from models.store import reading, writing
 from office.register.ingest import MOST_REFUSED, BadBatch
+from office.register.twins import TWIN, names
 
 MOST_BYTES = MAX_BODY // 2
 _RANGE = re.compile(r"(\d{1,18})-(\d{1,18})", re.ASCII)
@@ -44,7 +45,7 @@ def checked_ranges(ranges: list[Range]) -> list[Range]:
 def give_back(engine: Engine, site: str, device: str, ranges: Sequence[Range], now: Milliseconds) -> Own:
     """A page of them, as large as an answer may be; what was looked at and is not here is noted. Raises StoreError."""
     query = (
-        select(Entry.number, Entry.head, Entry.personal)
+        select(Entry.number, Entry.head, Entry.personal, Entry.kind)
         .where(Entry.site_id == site, Entry.device_id == device, _within(Entry.number, ranges))
         .order_by(Entry.number.desc())
         .limit(MAX_BATCH)
@@ -53,7 +54,9 @@ def give_back(engine: Engine, site: str, device: str, ranges: Sequence[Range], n
     room = MOST_BYTES
     with reading(engine) as session:
         rows = session.execute(query).all()
-    for _, head, personal in rows:
+        twins = names(session, site, [row.head for row in rows if row.kind == TWIN])
+    for _, head, own, _ in rows:
+        personal = twins.get(head, own)
         room -= len(head.encode()) + len((personal or "").encode())
         if room < 0 and page:
             break

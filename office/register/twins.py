@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.entry import read_head
 from models.register import Entry
 from office.register.entry_checks import Sound
 
@@ -29,6 +30,14 @@ def twins(session: Session, site: str, taken: Sequence[Sound]) -> frozenset[str]
     here = (Entry.site_id == site, Entry.id.in_([one.head.id for one in taken]))
     heads = dict(session.execute(select(Entry.id, Entry.head).where(*here)).all())
     return frozenset(one.hash for one in taken if _is_twin(one, heads))
+
+
+def names(session: Session, site: str, heads: Sequence[str]) -> dict[str, str | None]:
+    """The personal parts that belong to these heads of rows of kind TWIN, by the heads."""
+    ids = {head: read_head(head).id for head in heads}
+    found = session.execute(select(Entry.id, Entry.personal).where(Entry.site_id == site, Entry.id.in_(ids.values())))
+    kept = dict(found.all())
+    return {head: kept.get(entry) for head, entry in ids.items()}
 
 
 def row_id(one: Sound) -> str:

@@ -15,6 +15,7 @@ from models.triage import Reading
 from models.wire import pack
 from office.register.day_entries import DayEntries
 from office.register.ingest import BadBatch, LongBatch, NotPutTogether, OtherVersion, read_batch
+from office.register.own_entries import give_back
 from office.register.proof import proof_of
 from office.tablets.devices import revoke
 from office.tablets.senders import UnknownDevice
@@ -346,6 +347,8 @@ def test_what_two_machines_of_one_image_had_waiting_is_taken_once_and_both_are_p
     for tablet, last in ((one, entries[-1]), (other, own)):
         proof = proof_of(office.engine, tablet.site, tablet.device)
         assert (proof.sound, proof.last_hash) == (True, last.hash)
+    given = give_back(office.engine, other.site, other.device, [(1, 3)], NOON).entries
+    assert [one.sealed for one in given] == [own, *reversed(copies)], "its names come back with it"
     people = [row for row in stored(office.engine) if row.personal is not None]
     assert sorted(row.id for row in people) == sorted({row.id for row in people})
     assert len(people) == 3
