@@ -1,25 +1,24 @@
-"""The tablet's window: the shell around every screen, and the tasks that run behind it."""
+"""The tablet's window: a screen in its shell, and the tasks that run behind it."""
 
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
-from kivy.properties import BooleanProperty, ColorProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import NoTransition
 from msgspec.structs import replace
 
 from kiosk.draft import Step
 from kiosk.eye.camera import Camera, CameraSource, parse_source
 from kiosk.gate import Gate
+from kiosk.presenters.troubles import Troubles
 from kiosk.settings import Look, TextSize
-from models.clock import Milliseconds, local_time
+from models.clock import Milliseconds
 from models.errors import NotEnrolled, TabletLocked
 from models.notice import N_, Notice
 from screens.base_app import BaseApp
@@ -27,11 +26,10 @@ from screens.catalogue import make_screen
 from screens.frames import next_frame
 from screens.gate_screen import GateScreen
 from screens.idle import Attention, Idle
-from screens.kv import load_kv
 from screens.lock import Lock
 from screens.navigator import Navigator, Place
 from screens.power import battery
-from screens.widgets import bars  # noqa: F401 - its rules are used in app.kv
+from screens.shell import Shell
 from screens.widgets.keyboard import KeyboardHand
 
 log = logging.getLogger(__name__)
@@ -39,33 +37,7 @@ log = logging.getLogger(__name__)
 BANNER_SECONDS = 8.0
 UNLOCKED = {Place.NOT_ENROLLED, Place.ENROL}
 """Where one may go on a tablet that was reported lost."""
-CLOCK_OFF_MS = 2 * 60_000
-"""From here on the tablet's clock is called wrong."""
 FOOT_SECONDS = 5.0
-
-
-class Shell(BoxLayout):
-    """The bar above, the screen, a notice, the bar at the foot."""
-
-    title = StringProperty("")
-    subtitle = StringProperty("")
-    is_gates = BooleanProperty(True)
-    """There is a gate to tell of at the foot."""
-    can_go_back = BooleanProperty(True)
-    ground = ColorProperty()
-
-    at_home = BooleanProperty(False)
-
-    __events__ = ("on_back", "on_shift", "on_settings")
-
-    def on_back(self) -> None:
-        """The back button was pressed."""
-
-    def on_shift(self) -> None:
-        """Who is on duty?"""
-
-    def on_settings(self) -> None:
-        """The settings were asked for."""
 
 
 class GateApp(BaseApp):
@@ -93,10 +65,9 @@ class GateApp(BaseApp):
         self._failed: BaseException | None = None
         self._begun = False
         """What belongs to no store is running."""
-        self._told: tuple[Notice | None, int, Notice | None, bool] = (None, gate.sync_state.refused, None, False)
+        self._troubles = Troubles(gate)
 
     def build(self) -> Shell:
-        load_kv(__file__)
         shell = self._make_shell()
         self.navigator = Navigator(shell.ids.manager, self._make_screen, self._tell, self.spawn)
         self.navigator.done = self._done
@@ -272,29 +243,11 @@ class GateApp(BaseApp):
         """What happens behind the window never takes the place of an answer that is being read."""
         banner = self.shell.ids.banner
         if banner.notice is None:
-            for notice in self._news():
+            for notice in self._troubles.untold():
                 self._tell(notice)
         if banner.notice is None and self.gate.news:
             told = self.gate.news.pop(0)
             banner.show(told.notice, "done" if told.good else "warning", BANNER_SECONDS)
-
-    def _news(self) -> Iterator[Notice]:
-        """What went wrong behind the window, each told once until it changes."""
-        sync = self.gate.sync_state
-        wrong = abs(sync.clock_off) >= CLOCK_OFF_MS
-        now = (sync.trouble, sync.refused, self.gate.trouble, wrong)
-        (trouble, refused, store, told_wrong), self._told = self._told, now
-        if sync.trouble is not None and sync.trouble != trouble:
-            yield sync.trouble
-        if sync.refused > refused:
-            yield Notice(
-                N_("The office refused {count} entries. They are kept here, marked in today's list with the reason."),
-                {"count": str(sync.refused)},
-            )
-        if self.gate.trouble is not None and self.gate.trouble != store:
-            yield self.gate.trouble
-        if wrong and not told_wrong:
-            yield wrong_clock(self.gate.clock(), sync.clock_off, self.gate.zone)
 
     def _tell(self, notice: Notice) -> None:
         self.shell.ids.banner.show(notice, "warning", BANNER_SECONDS)
@@ -323,15 +276,6 @@ class GateApp(BaseApp):
         foot.reached = sync.trouble is None
         foot.last_sync = time_ago(sync.synced_at, self.gate.clock())
         foot.battery, foot.charging = battery()
-
-
-def wrong_clock(now: Milliseconds, off: Milliseconds, zone: str) -> Notice:
-    """`off`: how much the office's clock is ahead."""
-    here, there = (local_time(at, zone).strftime("%Y-%m-%d %H:%M") for at in (now, now + off))
-    return Notice(
-        N_("This tablet's clock is wrong: it shows {here}, the office's {there}. Set it, or ask somebody who can."),
-        {"here": here, "there": there},
-    )
 
 
 def time_ago(at: Milliseconds | None, now: Milliseconds) -> Notice | None:

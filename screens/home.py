@@ -10,7 +10,7 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 
 from kiosk.duty import Volunteer
-from kiosk.eye.camera import Camera, CameraState, Frame
+from kiosk.eye.camera import Camera
 from kiosk.eye.torch import Torch
 from kiosk.gate import Gate
 from kiosk.instruments.thermometer import Taken, nobody
@@ -24,6 +24,7 @@ from models.notice import N_, Notice
 from screens import named_list  # noqa: F401 - its rules are used in home.kv
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
+from screens.live_picture import LivePicture
 from screens.lookout import Lookout
 from screens.navigator import Navigator, Place
 from screens.scan_notice import ScanNotice  # noqa: F401 - its rule is used in home.kv
@@ -36,20 +37,8 @@ if TYPE_CHECKING:
     from kiosk.instruments.health_thermometer import NoNumber
 
 NOTICE_SECONDS = 6.0
-MOST_PICTURES = 40
-"""Pictures a second that are shown, on average: of a camera with 30 all, however unevenly they come."""
 LONGEST_NAMES = 12
 ROW = 72
-
-STATES = {
-    CameraState.STARTING: N_("The camera is starting …"),
-    CameraState.MISSING: N_(
-        "There is no camera picture. Look people up by flat or by name. The camera is tried again by itself."
-    ),
-    CameraState.LOST: N_(
-        "The camera's picture is gone: look at its plug. Until it is back, look people up by flat or by name."
-    ),
-}
 
 
 class HomeScreen(GateScreen):
@@ -71,6 +60,7 @@ class HomeScreen(GateScreen):
         load_kv(__file__)
         self.presenter = Home(gate)
         self._camera = camera
+        self._picture = LivePicture(camera, self.say)
         self.scanner = Lookout(camera, self._sighted)
         self.on_sighting: Callable[[Sighting], None] = _nothing
         """Told of each sighting, too: for who measures."""
@@ -79,14 +69,11 @@ class HomeScreen(GateScreen):
         self._roster = gate.roster
         self._keys = gate.pass_keys
         self._told_refused: Notice | None = None
-        self._shown_number = 0
-        self._due = 0.0
-        self._said_state: CameraState | None = None
         super().__init__(gate, navigator)
 
     def enter(self) -> None:
         self.gate.tray.slip = None  # whoever stands here now is on no slip
-        self._shown_number, self._due = 0, 0.0
+        self._picture.start()
         Clock.schedule_interval(self._watch, 0)
         Clock.schedule_interval(self._count_down, 1)
         self.gate.thermometer.on_reading = self._measured
@@ -96,7 +83,7 @@ class HomeScreen(GateScreen):
     def refresh(self) -> None:
         self.title, self.can_go_back = N_("Check-in"), False
         self.has_torch = self._torch.is_there
-        self._said_state = None
+        self._picture.say_again()
         if self._roster is not self.gate.roster:
             # A card that meant nothing a moment ago may mean somebody now.
             self._roster = self.gate.roster
@@ -188,36 +175,13 @@ class HomeScreen(GateScreen):
         return 1 if wide else 2
 
     def _watch(self, _dt: float) -> None:
-        """Once a drawn frame: shows a picture that is newer, or says why there is none."""
-        frame = self._camera.newest()
-        blind = frame is None and self._camera.state is not CameraState.STARTING
-        if blind is not self.blind:
-            self.blind = blind
+        """Once a drawn frame."""
+        another = self._picture.show_newest(self.ids.view.__self__)
+        if self.blind is not self._picture.blind:
+            self.blind = self._picture.blind
             self.hint = self._hint()
-        if frame is None:
-            self._say_state()
-        elif frame.number != self._shown_number and frame.taken_at >= self._due:
-            self._shown_number = frame.number
-            # One that came late leaves the next its own time.
-            self._due = max(self._due, frame.taken_at - 1 / MOST_PICTURES) + 1 / MOST_PICTURES
-            self._said_state = None
-            self._show(frame)
+        if another:
             self.scanner.look()
-
-    def _show(self, frame: Frame) -> None:
-        view = self.ids.view.__self__
-        first = view.texture is None
-        view.show(frame.image)
-        if first:
-            # Kivy's Rectangle forgets which part of the picture it shows when it gets a texture.
-            Builder.sync()
-            view.property("frame_size").dispatch(view)
-
-    def _say_state(self) -> None:
-        state = self._camera.state
-        if state is not self._said_state and state in STATES:
-            self._said_state = state
-            self.ids.view.clear(self.say(STATES[state]))
 
     def _sighted(self, sighting: Sighting) -> None:
         self.on_sighting(sighting)

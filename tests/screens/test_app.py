@@ -10,11 +10,12 @@ import msgspec
 import pytest
 
 from kiosk.draft import DraftPerson, Step
+from kiosk.presenters.troubles import wrong_clock
 from kiosk.settings import read_settings
 from models.errors import OfficeDenied, OfficeNonsense, OfficeUnreachable, StoreDamaged
 from models.protocol import Changes, Receipt, Refusal
 from models.wire import unpack
-from screens.app import time_ago, wrong_clock
+from screens.app import time_ago
 from screens.navigator import Place
 from screens.power import battery
 from tests.kiosk.conftest import NOON
