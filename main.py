@@ -160,11 +160,17 @@ def backup(
     from kiosk.store.tablet import STORE, open_tablet
     from kiosk.store_key import store_key
     from models.clock import system_clock
+    from models.copy_key import key_file
 
     engine = open_tablet(data)
     device = identity(engine).device
     engine.dispose()
-    typer.echo(write_backup(data / STORE, store_key(data), to, device, system_clock()))
+    copy = write_backup(data / STORE, store_key(data), to, device, system_clock())
+    typer.echo(copy)
+    if not key_file(copy).exists():
+        typer.echo(
+            "It does not expire, for this tablet has not heard from the office for long: lock it away.", err=True
+        )
 
 
 @app.command()
