@@ -14,7 +14,7 @@ from screens import named_list  # noqa: F401 - its rules are used in find_name.k
 from screens.gate_screen import GateScreen
 from screens.kv import load_kv
 from screens.navigator import Navigator
-from screens.typing_pad import BACK, CLEAR, TypedField
+from screens.typing_pad import TypedField
 from screens.widgets import panels, press  # noqa: F401 - their rules are used in find_name.kv
 from screens.widgets.lists import Row
 
@@ -56,12 +56,7 @@ class FindNameScreen(GateScreen):
         Builder.sync()  # gone now, not with the next frame
 
     def press(self, key: str) -> None:
-        if key == BACK:
-            self._query.do_backspace()
-        elif key == CLEAR:
-            self._query.fill("")
-        else:
-            self._query.put(key)
+        self._query.press(key)
 
     def choose(self, place: str) -> None:
         self.navigator.follow(self.presenter.choose(self.presenter.results[int(place)]))

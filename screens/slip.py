@@ -119,12 +119,7 @@ class SlipScreen(StepScreen):
 
     def press(self, key: str) -> None:
         """A key of the number."""
-        if key == BACK:
-            self._number.do_backspace()
-        elif key == CLEAR:
-            self._number.fill("")
-        else:
-            self._number.put(key)
+        self._number.press(key)
 
     def number_done(self) -> None:
         if not self.looking:

@@ -19,7 +19,7 @@ from screens.kv import load_kv
 from screens.navigator import Navigator, Place
 from screens.take_back import TakeBack
 from screens.today_row import TodayRow, height_of, name_of, time_of
-from screens.typing_pad import BACK, CLEAR, TypedField
+from screens.typing_pad import TypedField
 from screens.widgets import lists, panels  # noqa: F401 - their rules are used in today.kv
 
 MOST_FOUND = 200
@@ -125,12 +125,7 @@ class TodayScreen(GateScreen):
 
     def press(self, key: str) -> None:
         """A key of the search."""
-        if key == BACK:
-            self._query.do_backspace()
-        elif key == CLEAR:
-            self._query.fill("")
-        else:
-            self._query.put(key)
+        self._query.press(key)
 
     def open(self, place: int) -> None:
         """Shows all answers of the item at this place of the list."""

@@ -72,6 +72,15 @@ class TypedField(TextField):
         self.delete_selection()
         super().insert_text(text)
 
+    def press(self, key: str) -> None:
+        """A key of a KeyGrid that stands for nothing but itself."""
+        if key == BACK:
+            self.do_backspace()
+        elif key == CLEAR:
+            self.fill("")
+        else:
+            self.put(key)
+
     def before(self) -> str:
         """What stands before the cursor."""
         return self.text[: self.cursor_index()]
