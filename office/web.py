@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 
 from models.errors import GatepostError
 from models.notice import N_, Notice, Translate
@@ -84,6 +85,14 @@ class Web:
         if done is not None:
             await run_in_threadpool(self.note, request, staff, *done)
         return Posted(staff, values)
+
+    async def uploaded(self, request: Request) -> tuple[Posted, bytes]:
+        """As `posted`, of a form with one file: with what is in it, empty where none was chosen."""
+        await run_in_threadpool(self.staff, request)  # strangers' files are not even taken apart
+        async with request.form(max_files=1, max_fields=5) as form:
+            posted = await self.posted(request)
+            file = form.get("file")
+            return posted, await file.read() if isinstance(file, UploadFile) else b""
 
     def note(self, request: Request, staff: Staff, action: Action, about: str) -> None:
         """Into the audit, before it is done. Raises StoreError."""

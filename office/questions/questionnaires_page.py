@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 
 from models.errors import BadInput
 from models.notice import N_, Notice, Translate
@@ -59,11 +58,7 @@ def router(parts: Parts, web: Web) -> APIRouter:
 
     @routes.post(UPLOAD)
     async def upload(request: Request) -> Response:
-        await run_in_threadpool(web.staff, request)  # strangers' files are not even taken apart
-        async with request.form(max_files=1, max_fields=5) as form:
-            posted = await web.posted(request)
-            file = form.get("file")
-            content = await file.read() if isinstance(file, UploadFile) else b""
+        posted, content = await web.uploaded(request)
         return await run_in_threadpool(desk.take_in, request, posted, content)
 
     @routes.post(f"{PATH}/withdraw")

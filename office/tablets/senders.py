@@ -85,12 +85,7 @@ class Ticket:
 
 def ticket_of(engine: Engine, asked: Asked, clock: Clock) -> Ticket:
     """Raises UnknownDevice, LostDevice, RefusedDevice, StoreError."""
-    try:
-        name = claimed_sender(dict(asked.fields))
-        device, key, zone = _known(engine, name)
-        signed = verify(asked.method, asked.url, asked.fields, asked.body, name, bytes.fromhex(key))
-    except BadSignature:
-        raise UnknownDevice from None
+    device, _, zone, signed = _signed(engine, asked)
     if device.revoked_at is not None:
         raise LostDevice
     if device.refused_at is not None:
@@ -105,12 +100,8 @@ def admit(engine: Engine, asked: Asked, clock: Clock, *, also_lost: bool = False
     `also_lost`: a lost tablet may still say that it is erased. Raises UnknownDevice, LostDevice, RefusedDevice,
     TakenBefore, StoreError.
     """
-    try:
-        name = claimed_sender(dict(asked.fields))
-        device, key, zone = _known(engine, name)
-        signed = verify(asked.method, asked.url, asked.fields, asked.body, name, bytes.fromhex(key))
-    except BadSignature:
-        raise UnknownDevice from None
+    device, key, zone, signed = _signed(engine, asked)
+    signed_by = device.id
     for _ in range(TRIES):
         if device.revoked_at is not None and not also_lost:
             raise LostDevice
@@ -118,7 +109,7 @@ def admit(engine: Engine, asked: Asked, clock: Clock, *, also_lost: bool = False
             raise RefusedDevice(device.refused_why)
         if _taken(engine, device, signed, asked.field("user-agent"), clock):
             return Sender(device.id, device.site_id, device.gate_id, zone)
-        device, key_now, zone = _known(engine, name)
+        device, key_now, zone = _known(engine, signed_by)
         if key_now != key:
             raise UnknownDevice
     raise StoreError("one tablet asks in too many places")
@@ -128,6 +119,16 @@ def sender_of(engine: Engine, device: str) -> Sender:
     """Raises UnknownDevice, StoreError."""
     found, _, zone = _known(engine, device)
     return Sender(found.id, found.site_id, found.gate_id, zone)
+
+
+def _signed(engine: Engine, asked: Asked) -> tuple[Device, str, str, Signed]:
+    """As `_known`, of the tablet that signed it, and the signature."""
+    try:
+        name = claimed_sender(dict(asked.fields))
+        device, key, zone = _known(engine, name)
+        return device, key, zone, verify(asked.method, asked.url, asked.fields, asked.body, name, bytes.fromhex(key))
+    except BadSignature:
+        raise UnknownDevice from None
 
 
 def _known(engine: Engine, name: str) -> tuple[Device, str, str]:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 
 from models.batch_file import Way, file_name
 from models.errors import BadInput
@@ -37,11 +36,7 @@ def router(parts: Parts, web: Web) -> APIRouter:
     @routes.post(PATH)
     async def take_in(request: Request) -> Response:
         """Answers with the file for the stick. Taken in twice, it changes nothing and gives an answer again."""
-        await run_in_threadpool(web.staff, request)  # strangers' files are not even taken apart
-        async with request.form(max_files=1, max_fields=5) as form:
-            posted = await web.posted(request)
-            file = form.get("file")
-            content = await file.read() if isinstance(file, UploadFile) else b""
+        posted, content = await web.uploaded(request)
         return await run_in_threadpool(answer, request, posted.staff, content)
 
     def answer(request: Request, staff: Staff, content: bytes) -> Response:
