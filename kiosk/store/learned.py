@@ -5,7 +5,7 @@ from sqlalchemy import Engine, select
 
 from kiosk.identity import Identity
 from kiosk.learned import Learned, Seen
-from models.entry import EntryKind
+from kiosk.store.own_check_ins import own_check_ins
 from models.register import Entry
 from models.store import reading
 
@@ -29,15 +29,7 @@ class _Who(msgspec.Struct):
 def read_learned(engine: Engine, identity: Identity) -> Learned:
     """In the store's thread. An entry that cannot be read teaches nothing. Raises StoreError."""
     query = (
-        select(Entry.head, Entry.personal)
-        .where(
-            Entry.site_id == identity.site,
-            Entry.device_id == identity.device,
-            Entry.kind == EntryKind.CHECK_IN.value,
-            Entry.replaces.is_(None),
-        )
-        .order_by(Entry.number.desc())
-        .limit(NEWEST)
+        select(Entry.head, Entry.personal).where(own_check_ins(identity)).order_by(Entry.number.desc()).limit(NEWEST)
     )
     with reading(engine) as session:
         rows = session.execute(query).all()

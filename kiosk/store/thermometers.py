@@ -5,7 +5,7 @@ from sqlalchemy import Engine, select
 
 from kiosk.identity import Identity
 from kiosk.instruments.drift import REMEMBERED, Measured
-from models.entry import EntryKind
+from kiosk.store.own_check_ins import own_check_ins
 from models.register import Entry
 from models.store import reading
 from models.triage import Reading
@@ -22,17 +22,7 @@ class _Head(msgspec.Struct):
 
 def read_measured(engine: Engine, identity: Identity) -> list[Measured]:
     """The newest last. In the store's thread. An entry that cannot be read measured nothing. Raises StoreError."""
-    query = (
-        select(Entry.head)
-        .where(
-            Entry.site_id == identity.site,
-            Entry.device_id == identity.device,
-            Entry.kind == EntryKind.CHECK_IN.value,
-            Entry.replaces.is_(None),
-        )
-        .order_by(Entry.number.desc())
-        .limit(REMEMBERED)
-    )
+    query = select(Entry.head).where(own_check_ins(identity)).order_by(Entry.number.desc()).limit(REMEMBERED)
     with reading(engine) as session:
         heads = session.scalars(query).all()
     return [measured for head in reversed(heads) for measured in _measured(head)]
