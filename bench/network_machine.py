@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections import Counter
+from operator import not_
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ MOST_TABLETS = 4
 FAULTS = st.lists(st.sampled_from(list(Fault)), max_size=4)
 TABLETS = st.integers(0, MOST_TABLETS - 1)
 PASSES = st.sampled_from(["", "", "0102030405060708"])
+MOSTLY = st.sampled_from([True, True, False])
 DAY_MS = 86_400_000
 CLOCKS = st.sampled_from([0, 0, -DAY_MS, 365 * DAY_MS])
 
@@ -58,14 +60,17 @@ class Network(RuleBasedStateMachine):
         if self._saved:
             self._world.void(self._tablet(place), self._saved[which % len(self._saved)])
 
-    @rule(asks=TABLETS, told_by=TABLETS, cut=st.booleans(), met=st.booleans(), count=st.integers(0, 2), pass_id=PASSES)
-    def gate_to_gate(self, asks: int, told_by: int, cut: bool, met: bool, count: int, pass_id: str) -> None:
+    @rule(
+        place=TABLETS, other=st.integers(1, MOST_TABLETS - 1), met=MOSTLY, cut=MOSTLY.map(not_), count=st.integers(0, 2)
+    )
+    def gate_to_gate(self, place: int, other: int, met: bool, cut: bool, count: int) -> None:
         """`met`: both have just heard from the office who stands at the gates."""
         self.steps["gate to gate"] += 1
-        for place in (asks, told_by, asks) if met else ():
-            self._world.talk(self._tablet(place))
-        self._saved += self._tablet(told_by).save(count, pass_id)
-        self.heard["entries"] += self._world.hear(self._tablet(asks), self._tablet(told_by), cut=cut)
+        asks, told_by = self._tablet(place), self._tablet(place + other)
+        for tablet in (asks, told_by, asks) if met else ():
+            self._world.talk(tablet)
+        self._saved += told_by.save(count, "0102030405060708")
+        self.heard["entries"] += self._world.hear(asks, told_by, cut=cut)
 
     @rule(place=TABLETS, faults=FAULTS)
     def talk(self, place: int, faults: list[Fault]) -> None:
