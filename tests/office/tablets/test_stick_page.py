@@ -15,6 +15,7 @@ from models.store import writing
 from office.care.escrow import escrow_public
 from office.login import open_session
 from office.tablets.stick_page import PATH, UPLOAD_BODY
+from tests.office.clock import office_clock
 from tests.office.conftest import RunningOffice
 from tests.office.tablet import NOON, Tablet, wire
 
@@ -23,7 +24,8 @@ KEY = bytes(range(32))
 
 @pytest.fixture
 def staff(running: RunningOffice) -> Iterator[httpx.Client]:
-    cookies = {"gatepost_session": open_session(running.engine, "office", NOON).token, "gatepost_language": "en"}
+    session = open_session(running.engine, "office", office_clock()).token
+    cookies = {"gatepost_session": session, "gatepost_language": "en"}
     with httpx.Client(base_url=running.url, timeout=30, cookies=cookies) as client:
         yield client
 
