@@ -143,6 +143,7 @@ class World:
             # What died with a lost machine and with the office's disk, other gates may have heard of before.
             known = there.keys() - {of for void, of in self.voids.items() if void not in there}
             assert _of(known, _told(tablet.engine)) == _of(known, _told(self.office.engine)), "what the gates hear"
+            assert not known & _by_gates(tablet.engine), "the office's own row takes the place of what a gate told"
         assert None not in {personal for _, personal in there.values()}, "a name is gone before its time"
         self._check_office()
 
@@ -212,6 +213,12 @@ def _refused(engine: Engine) -> list[tuple[str, str]]:
     query = select(RefusedEntry.device_id, RefusedEntry.reason)
     with reading(engine) as session:
         return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def _by_gates(engine: Engine) -> set[str]:
+    with reading(engine) as session:
+        rows = (session.scalars(select(one.id).where(one.revision == 0)) for one in (Sighting, PassUse))
+        return {entry for found in rows for entry in found}
 
 
 def _of(known: Set[str], told: Told) -> list[set[tuple[str, bool]]]:
