@@ -18,7 +18,7 @@ PATIENCE = 10.0
 async def hear(asks: Tablet, told_by: Tablet, *, cut: bool = False) -> int:
     """One tablet hears what another has registered since it last heard of it: how many entries it was told of.
 
-    None, where one of them does not know the other. `cut`: the line breaks before the answer is there.
+    0 where one of them does not know the other. `cut`: the line breaks before the answer is there.
     """
     count, end = 0, asyncio.Event()
 

@@ -12,7 +12,7 @@ from models.protocol import MAX_BATCH, Receipt
 from models.register import Entry, RefusedEntry
 from models.store import reading
 from models.triage import Reading
-from models.wire import pack
+from models.wire import Opened, pack
 from office.register.day_entries import DayEntries
 from office.register.ingest import BadBatch, LongBatch, NotPutTogether, OtherVersion, read_batch
 from office.register.own_entries import give_back
@@ -366,6 +366,10 @@ def test_a_twin_is_no_way_to_another_content(office: Office) -> None:
     changed = SealedEntry(remade(copy, personal=personal_hash(other_person)).head, other_person)
     for wrong in (changed, remade(copy, at=NOON + 1), remade(copy, from_the_future=1)):
         assert reasons(office.ingest.take(office.sender(other), wire(wrong))) == [(0, "id_taken")]
+    for odd in (b"1e999", b'"\\ud800"', b"[" * 4000 + b"]" * 4000):
+        unread = SealedEntry(copy.head[:-1] + b',"from_the_future":' + odd + b"}", copy.personal)
+        (refusal,) = office.ingest.store(office.sender(other), [Opened(unread, unread.hash)]).refused
+        assert refusal.reason in ("id_taken", "bad_entry", "too_large")
     again = remade(entry, number=2, previous=entry.hash)
     assert reasons(office.ingest.take(office.sender(one), wire(again))) == [(0, "id_taken")], "doubled by itself"
 
